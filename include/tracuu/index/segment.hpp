@@ -1,0 +1,141 @@
+/// @file
+/// One segment, opened for reading: dictionaries, posting lists, units, columns, stored text.
+///
+/// Layer    index.
+/// Threads  const, may be shared.
+/// Errors   io, corrupt, format_too_old, format_too_new; each names file and place.
+/// Format   docs/format.md, sections "Dictionary file" to "Columns file".
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tracuu/core/bytes.hpp>
+#include <tracuu/core/error.hpp>
+#include <tracuu/core/export.hpp>
+#include <tracuu/core/types.hpp>
+#include <tracuu/index/schema.hpp>
+#include <tracuu/index/term_dictionary.hpp>
+#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/postings/position_list.hpp>
+#include <tracuu/postings/posting_list.hpp>
+#include <tracuu/storage/file_system.hpp>
+#include <tracuu/storage/index_file.hpp>
+
+namespace tracuu::inline v0::index {
+
+/// Files of a segment: dictionary, postings, positions, documents, store, columns.
+inline constexpr std::size_t segment_file_count = 6;
+
+/// What the manifest says of a segment.
+struct SegmentEntry {
+  std::uint64_t number = 0;  ///< Names its files.
+  std::uint64_t owner = 0;   ///< Stands in the header of its files.
+  std::uint32_t documents = 0;
+  std::uint32_t units = 0;
+  std::uint32_t deleted = 0;              ///< Documents that are deleted.
+  std::uint64_t deletion_generation = 0;  ///< Names the file of deletions; 0: there is none.
+  std::array<storage::FileSummary, segment_file_count> files{};
+  storage::FileSummary deletions{};
+};
+
+/// What a field of a segment holds.
+struct FieldStats {
+  std::uint32_t owners = 0;         ///< Units or documents.
+  std::uint32_t tokens = 0;
+  std::uint32_t terms = 0;
+  std::uint64_t postings = 0;       ///< Of single terms.
+  std::uint64_t pairs = 0;
+  std::uint64_t pair_postings = 0;
+};
+
+/// Parameters of the upper bounds stored with posting lists.
+struct BoundParameters {
+  float k1 = 0;
+  float b = 0;
+  double average_length = 0;
+};
+
+/// A document as it was added.
+using StoredDocument = ingest::SourceDocument;
+
+/// Reads one segment. Owns the mappings of its files; spans and lists it hands out live as long as
+/// it does.
+class TRACUU_EXPORT Segment {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<const Segment>> try_open(
+      storage::FileSystem& file_system, const std::string& directory, const Schema& schema,
+      const SegmentEntry& entry);
+  ~Segment();
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+
+  [[nodiscard]] const SegmentEntry& entry() const noexcept;
+  [[nodiscard]] std::uint32_t documents() const noexcept { return entry().documents; }
+  [[nodiscard]] std::uint32_t units() const noexcept { return entry().units; }
+  [[nodiscard]] const FieldStats& stats(Field field) const noexcept;
+  [[nodiscard]] const BoundParameters& bounds(Field field) const noexcept;
+
+  // --- Terms and postings ------------------------------------------------------------------------
+  [[nodiscard]] const TermDictionary& dictionary(Field field) const noexcept;
+  [[nodiscard]] Result<postings::PostingList> try_postings(Field field, const TermInfo& term) const;
+  [[nodiscard]] Result<postings::PostingList> try_postings(Field field, const PairInfo& pair) const;
+  [[nodiscard]] Result<postings::PositionList> try_positions(Field field, const TermInfo& term) const;
+
+  // --- Units and documents -----------------------------------------------------------------------
+  /// First token of each owner of body or title, and the end of the last: owners + 1 values. The
+  /// difference of neighbours is the owner's length in words. Requires: has_words(field).
+  [[nodiscard]] std::span<const std::uint32_t> token_starts(Field field) const noexcept;
+  /// First unit of each document, and the number of units: documents + 1 values.
+  [[nodiscard]] std::span<const std::uint32_t> first_units() const noexcept;
+  /// The document of a unit. O(log documents).
+  [[nodiscard]] DocId document_of(UnitId unit) const noexcept;
+  /// Where a unit begins in its document's text, in bytes; it ends where the next one begins.
+  [[nodiscard]] std::uint32_t unit_text_start(UnitId unit) const noexcept;
+  /// "Điều 5", "khoản 2 Điều 5", or empty.
+  [[nodiscard]] Result<std::string_view> try_pinpoint(UnitId unit) const;
+  [[nodiscard]] Result<std::string_view> try_id(DocId document) const;
+  /// The stored hash of a document's id, which breaks ties.
+  [[nodiscard]] std::uint64_t id_hash(DocId document) const noexcept;
+  /// The document with this id, deleted or not. O(log documents).
+  [[nodiscard]] Result<std::optional<DocId>> try_find_id(std::string_view id) const;
+  [[nodiscard]] bool is_deleted(DocId document) const noexcept;
+
+  // --- Columns and stored values -----------------------------------------------------------------
+  /// The value of a column of type keyword, empty if missing.
+  [[nodiscard]] Result<std::string_view> try_keyword(std::size_t column, DocId document) const;
+  /// The value of a column of type date as text::Date::to_number(), 0 if missing.
+  [[nodiscard]] Result<std::int32_t> try_date(std::size_t column, DocId document) const;
+  /// The document as it was added. O(its size).
+  [[nodiscard]] Result<StoredDocument> try_stored(DocId document) const;
+  /// Its fields without the text. O(their size).
+  [[nodiscard]] Result<StoredDocument> try_stored_fields(DocId document) const;
+  /// The bytes [start, end) of a document's text, cut at the text's end; decompresses only the
+  /// blocks they lie in.
+  [[nodiscard]] Result<std::string> try_text(DocId document, std::uint64_t start,
+                                             std::uint64_t end) const;
+
+  /// Verifies every structural rule of the format; checksums are verified by reading.
+  [[nodiscard]] Result<void> try_verify() const;
+  /// Bytes of each file, in the order of SegmentEntry::files.
+  [[nodiscard]] std::array<std::uint64_t, segment_file_count> file_bytes() const noexcept;
+  /// Bytes of term postings and of pair postings with their dictionaries, over all fields.
+  struct SectionBytes {
+    std::uint64_t dictionary = 0, postings = 0, positions = 0, pair_dictionary = 0,
+                  pair_postings = 0;
+  };
+  [[nodiscard]] SectionBytes section_bytes() const noexcept;
+
+ private:
+  struct Impl;
+  explicit Segment(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tracuu::index

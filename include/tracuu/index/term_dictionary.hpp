@@ -1,0 +1,99 @@
+/// @file
+/// The dictionary of one field of one segment: "here is a term, where are its postings?"
+///
+/// Layer    index.
+/// Threads  const, may be shared.
+/// Errors   corrupt, where bytes with a right checksum break the format all the same.
+/// Format   docs/format.md, section "Dictionary file".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tracuu/core/bytes.hpp>
+#include <tracuu/core/error.hpp>
+#include <tracuu/core/export.hpp>
+#include <tracuu/core/types.hpp>
+#include <tracuu/index/schema.hpp>
+#include <tracuu/storage/index_file.hpp>
+
+namespace tracuu::inline v0::index {
+
+/// What the dictionary knows of a term.
+struct TermInfo {
+  TermOrdinal ordinal = 0;
+  std::uint32_t document_frequency = 0;    ///< Owners (units or documents) that hold the term.
+  std::uint32_t collection_frequency = 0;  ///< Its occurrences.
+  std::uint64_t postings_offset = 0;       ///< Into the field's term postings.
+  std::uint64_t postings_size = 0;
+  std::uint64_t positions_offset = 0;  ///< Into the field's positions.
+  std::uint64_t positions_size = 0;
+};
+
+/// What the dictionary knows of two adjacent terms.
+struct PairInfo {
+  std::uint32_t document_frequency = 0;
+  std::uint64_t postings_offset = 0;  ///< Into the field's pair postings.
+  std::uint64_t postings_size = 0;
+};
+
+/// Terms sorted bytewise, 16 to a front-coded block; pairs sorted by the ordinals of their terms,
+/// 128 to a packed block. Borrows the file, which must outlive it.
+class TRACUU_EXPORT TermDictionary {
+ public:
+  /// Opens the dictionary of `field`; an absent one is empty. Verifies the pages it lies on.
+  [[nodiscard]] static Result<TermDictionary> try_open(const storage::IndexFileReader& file,
+                                                       Field field, std::uint32_t terms,
+                                                       std::uint64_t pairs);
+
+  [[nodiscard]] std::uint32_t size() const noexcept { return terms_; }
+  [[nodiscard]] std::uint64_t pair_count() const noexcept { return pairs_; }
+
+  /// O(log terms).
+  [[nodiscard]] Result<std::optional<TermInfo>> try_find(std::string_view term) const;
+  /// The term with this ordinal and what is known of it. O(1). Requires: ordinal < size().
+  [[nodiscard]] Result<std::pair<std::string, TermInfo>> try_at(TermOrdinal ordinal) const;
+  /// The first ordinal whose term is not less than `term`. O(log terms).
+  [[nodiscard]] Result<TermOrdinal> try_lower_bound(std::string_view term) const;
+  /// Ordinals of all terms that fold to `folded` (text::fold_marks), the term `folded` itself
+  /// included if it is there, in ascending order. O(log terms + answers).
+  [[nodiscard]] Result<std::vector<TermOrdinal>> try_find_folded(std::string_view folded) const;
+
+  /// Two adjacent terms. O(log pairs of the first). Requires: ordinals < size().
+  [[nodiscard]] Result<std::optional<PairInfo>> try_find_pair(TermOrdinal first,
+                                                              TermOrdinal second) const;
+  /// Calls `visit(first, second, info)` for every pair, in order.
+  template <typename Visit>
+  [[nodiscard]] Result<void> try_for_each_pair(Visit visit) const {
+    for (TermOrdinal first = 0; first < terms_; ++first) {
+      for (std::uint64_t at = pair_begin(first); at < pair_begin(first + 1); ++at) {
+        auto entry = try_pair_at(at);
+        if (!entry) return entry.error();
+        visit(first, entry->first, entry->second);
+      }
+    }
+    return {};
+  }
+
+ private:
+  struct PairBlock;
+  TermDictionary() = default;
+  [[nodiscard]] Error broken(const std::string& what) const;
+  [[nodiscard]] Result<ByteReader> try_block(std::uint64_t block) const;
+  [[nodiscard]] Result<std::string_view> try_first_term(std::uint64_t block) const;
+  [[nodiscard]] Result<PairBlock> try_pair_block(std::uint64_t block) const;
+  [[nodiscard]] Result<std::pair<TermOrdinal, PairInfo>> try_pair_at(std::uint64_t at) const;
+  [[nodiscard]] std::uint32_t pair_begin(TermOrdinal first) const noexcept;
+
+  const storage::IndexFileReader* file_ = nullptr;
+  Field field_ = Field::body;
+  std::uint32_t terms_ = 0;
+  std::uint64_t pairs_ = 0;
+  ByteSpan blocks_, block_index_, folded_, pair_begin_, pair_blocks_, pair_index_, pair_first_;
+};
+
+}  // namespace tracuu::index

@@ -1,0 +1,40 @@
+# Install rules: libraries, headers, the program, and the files find_package and pkg-config read.
+include(CMakePackageConfigHelpers)
+set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/tracuu)
+install(TARGETS tracuu_headers tracuu EXPORT tracuuTargets FILE_SET HEADERS)
+install(EXPORT tracuuTargets NAMESPACE tracuu:: DESTINATION ${config_dir})
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/tracuuConfig.cmake.in tracuuConfig.cmake
+  INSTALL_DESTINATION ${config_dir})
+write_basic_package_version_file(tracuuConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/tracuuConfig.cmake
+  ${PROJECT_BINARY_DIR}/tracuuConfigVersion.cmake DESTINATION ${config_dir})
+
+# The pkg-config files find their prefix from their own place, so that an installed tree may be moved.
+set(pc_libdir ${CMAKE_INSTALL_FULL_LIBDIR})
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+if(NOT IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+  file(RELATIVE_PATH pc_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+  string(REGEX REPLACE "/$" "" pc_up "${pc_up}")
+  set(pc_prefix "\${pcfiledir}/${pc_up}")
+  set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
+endif()
+set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+if(IS_ABSOLUTE ${CMAKE_INSTALL_INCLUDEDIR})
+  set(pc_includedir ${CMAKE_INSTALL_INCLUDEDIR})
+endif()
+set(pc_cflags "")
+if(NOT BUILD_SHARED_LIBS)
+  set(pc_cflags " -DTRACUU_STATIC_DEFINE")
+endif()
+foreach(package tracuu tracuu-headers)
+  configure_file(${CMAKE_CURRENT_LIST_DIR}/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
+
+if(TARGET tracuu_cli)
+  # A shared libtracuu is found from the program's own place.
+  file(RELATIVE_PATH to_lib ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  set_target_properties(tracuu_cli PROPERTIES INSTALL_RPATH "\$ORIGIN/${to_lib}")
+  install(TARGETS tracuu_cli)
+endif()
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

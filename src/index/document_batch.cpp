@@ -1,0 +1,222 @@
+#include "document_batch.hpp"
+
+#include <algorithm>
+#include <tracuu/text/date.hpp>
+#include <tracuu/text/document_number.hpp>
+#include <tracuu/text/structure.hpp>
+#include <tracuu/text/tokenizer.hpp>
+
+namespace tracuu::inline v0::index {
+
+namespace {
+
+using text::Part;
+using text::PartKind;
+using text::Token;
+using text::TokenKind;
+
+FieldTokens& tokens_of(DocumentBatch& batch, Field field) {
+  return batch.fields[static_cast<std::size_t>(field)];
+}
+
+// Adds one word to a field's last owner.
+void add_token(FieldTokens& field, std::string_view term, bool starts) {
+  field.tokens.push_back(field.vocabulary.intern(term) | (starts ? sequence_start : 0));
+}
+
+// Where units may begin: at articles and appendices, headings of larger parts right before an
+// article included.
+std::vector<PreparedUnit> article_starts(const std::vector<Part>& parts) {
+  std::vector<PreparedUnit> starts;
+  std::int64_t pending = -1;
+  for (const Part& part : parts) {
+    const auto at = static_cast<std::uint32_t>(part.body.start);
+    if (part.kind < PartKind::article) {
+      if (pending < 0) pending = at;
+    } else if (part.kind == PartKind::article || part.kind == PartKind::appendix) {
+      const auto start = pending < 0 ? at : static_cast<std::uint32_t>(pending);
+      std::string name = part.kind == PartKind::article ? "Điều" : "Phụ lục";
+      if (!part.label.empty()) name += " " + part.label;
+      starts.push_back({start, std::move(name)});
+      pending = -1;
+    }
+  }
+  return starts;
+}
+
+// Cuts units of more than long_unit_words words at their clauses.
+std::vector<PreparedUnit> cut_long_units(std::vector<PreparedUnit> units,
+                                         const std::vector<Part>& parts,
+                                         const std::vector<Token>& tokens) {
+  std::vector<PreparedUnit> result;
+  std::size_t token = 0;
+  auto part = parts.begin();
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::uint32_t end = i + 1 < units.size() ? units[i + 1].text_start : ~std::uint32_t{0};
+    std::size_t words = 0;
+    for (; token < tokens.size() && tokens[token].start < end; ++token) {
+      words += text::is_word(tokens[token].kind) ? 1u : 0u;
+    }
+    while (part != parts.end() && part->body.start < units[i].text_start) ++part;
+    result.push_back(units[i]);
+    if (words <= long_unit_words) continue;
+    for (auto clause = part; clause != parts.end() && clause->body.start < end; ++clause) {
+      if (clause->kind != PartKind::clause) continue;
+      std::string name = "khoản " + clause->label;
+      if (!units[i].pinpoint.empty()) name += " " + units[i].pinpoint;
+      result.push_back({static_cast<std::uint32_t>(clause->body.start), std::move(name)});
+    }
+  }
+  return result;
+}
+
+// The units of a document; the first begins at byte 0, and none is without words unless it is
+// the only one.
+std::vector<PreparedUnit> find_units(const Schema& schema, const ingest::SourceDocument& document,
+                                     const std::vector<Token>& tokens) {
+  const std::string_view article = document.field("article");
+  std::vector<PreparedUnit> units;
+  if (!article.empty()) {
+    units.push_back({0, "Điều " + std::string(article)});
+    return units;
+  }
+  units.push_back({0, ""});
+  if (schema.unit == UnitMode::document) return units;
+  const std::vector<Part> parts = text::parse_parts(document.text);
+  for (PreparedUnit& start : article_starts(parts)) units.push_back(std::move(start));
+  units = cut_long_units(std::move(units), parts, tokens);
+  // A unit without words is one with the next.
+  std::vector<PreparedUnit> kept;
+  std::size_t token = 0;
+  std::uint32_t start = 0;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::uint32_t end = i + 1 < units.size() ? units[i + 1].text_start : ~std::uint32_t{0};
+    const std::size_t first = token;
+    while (token < tokens.size() && tokens[token].start < end) ++token;
+    if (token == first && i + 1 < units.size()) continue;
+    kept.push_back({start, std::move(units[i].pinpoint)});
+    start = end;
+  }
+  return kept;
+}
+
+class BatchMaker {
+ public:
+  explicit BatchMaker(const Schema& schema)
+      : schema_(schema), batch_(std::make_unique<DocumentBatch>()), compressor_(schema.compression) {}
+
+  void add(const ingest::SourceDocument& document) {
+    PreparedDocument prepared;
+    prepared.id = document.id;
+    text::analyze(schema_.analyzer, document.text, tokens_);
+    batch_->invalid_sequences += tokens_.invalid_sequences;
+    std::vector<PreparedUnit> units = find_units(schema_, document, tokens_.tokens);
+    add_body(units);
+    prepared.units = static_cast<std::uint32_t>(units.size());
+    std::move(units.begin(), units.end(), std::back_inserter(batch_->units));
+    add_title(document.field("title"));
+    add_number(document.field("number"));
+    for (const Column& column : schema_.columns) {
+      prepared.column_values.emplace_back(document.field(column.name));
+    }
+    prepared.stored_bytes = store(document);
+    batch_->documents.push_back(std::move(prepared));
+  }
+
+  std::unique_ptr<DocumentBatch> finish() {
+    compress(true);
+    return std::move(batch_);
+  }
+
+ private:
+  void add_body(const std::vector<PreparedUnit>& units) {
+    FieldTokens& body = tokens_of(*batch_, Field::body);
+    FieldTokens& key = tokens_of(*batch_, Field::key);
+    std::size_t at = 0;
+    bool starts = true;
+    std::string term;
+    for (std::size_t unit = 0; unit < units.size(); ++unit) {
+      const std::uint32_t end =
+          unit + 1 < units.size() ? units[unit + 1].text_start : ~std::uint32_t{0};
+      const std::size_t body_before = body.tokens.size();
+      const std::size_t key_before = key.tokens.size();
+      for (; at < tokens_.tokens.size() && tokens_.tokens[at].start < end; ++at) {
+        const Token& token = tokens_.tokens[at];
+        if (text::is_word(token.kind)) {
+          add_token(body, tokens_.term(token), starts);
+          starts = false;
+        } else {
+          term.assign(token.kind == TokenKind::date ? "d" : "n");
+          term.append(tokens_.term(token));
+          add_token(key, term, false);
+        }
+      }
+      body.owner_sizes.push_back(static_cast<std::uint32_t>(body.tokens.size() - body_before));
+      key.owner_sizes.push_back(static_cast<std::uint32_t>(key.tokens.size() - key_before));
+    }
+  }
+
+  void add_title(std::string_view title) {
+    FieldTokens& field = tokens_of(*batch_, Field::title);
+    text::analyze(schema_.analyzer, title, title_);
+    const std::size_t before = field.tokens.size();
+    for (const Token& token : title_.tokens) {
+      if (text::is_word(token.kind)) {
+        add_token(field, title_.term(token), field.tokens.size() == before);
+      }
+    }
+    field.owner_sizes.push_back(static_cast<std::uint32_t>(field.tokens.size() - before));
+  }
+
+  void add_number(std::string_view number) {
+    FieldTokens& field = tokens_of(*batch_, Field::number);
+    const std::string key = text::number_key(number);
+    if (!key.empty()) add_token(field, key, false);
+    field.owner_sizes.push_back(key.empty() ? 0 : 1);
+  }
+
+  std::uint32_t store(const ingest::SourceDocument& document) {
+    const std::size_t before = pending_.size();
+    put_varint(pending_, document.fields.size());
+    for (const ingest::SourceField& field : document.fields) {
+      put_string(pending_, field.name);
+      put_string(pending_, field.value);
+    }
+    const ByteSpan bytes = as_bytes(document.text);
+    pending_.insert(pending_.end(), bytes.begin(), bytes.end());
+    const std::size_t size = pending_.size() - before;
+    compress(false);
+    return static_cast<std::uint32_t>(size);
+  }
+
+  // Compresses whole blocks, and what is left as well if `all`.
+  void compress(bool all) {
+    std::size_t at = 0;
+    while (pending_.size() - at >= stored_block_bytes || (all && at < pending_.size())) {
+      const std::size_t size = std::min(stored_block_bytes, pending_.size() - at);
+      const std::size_t frame =
+          compressor_.compress(ByteSpan(pending_).subspan(at, size), batch_->frames);
+      batch_->blocks.push_back(
+          {static_cast<std::uint32_t>(frame), static_cast<std::uint32_t>(size)});
+      at += size;
+    }
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+
+  const Schema& schema_;
+  std::unique_ptr<DocumentBatch> batch_;
+  storage::Compressor compressor_;
+  text::TokenBuffer tokens_, title_;
+  ByteVector pending_;
+};
+
+}  // namespace
+
+std::unique_ptr<DocumentBatch> make_batch(const Schema& schema,
+                                          const std::vector<ingest::SourceDocument>& documents) {
+  BatchMaker maker(schema);
+  for (const ingest::SourceDocument& document : documents) maker.add(document);
+  return maker.finish();
+}
+
+}  // namespace tracuu::index

@@ -1,0 +1,71 @@
+// Writes one segment: batches in, six files out.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tracuu/index/schema.hpp>
+#include <tracuu/index/segment.hpp>
+#include <tracuu/storage/file_system.hpp>
+#include <vector>
+
+#include "document_batch.hpp"
+#include "field_builder.hpp"
+#include "segment_format.hpp"
+
+namespace tracuu::inline v0::index {
+
+/// Collects batches in memory (stored text goes to its file at once) and writes the segment.
+class SegmentWriter {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<SegmentWriter>> try_create(
+      storage::FileSystem& file_system, std::string directory, const Schema& schema,
+      std::uint64_t number);
+
+  /// Appends a batch. An error of the store file is reported by finish().
+  void add(const DocumentBatch& batch);
+
+  [[nodiscard]] std::uint32_t documents() const noexcept {
+    return static_cast<std::uint32_t>(id_hashes_.size());
+  }
+  /// Bytes held in memory now.
+  [[nodiscard]] std::size_t memory() const noexcept;
+  /// Whether another batch with that many body words and bytes still fits the format's numbers.
+  [[nodiscard]] bool fits(std::size_t words, std::size_t documents) const noexcept;
+
+  /// Writes all files and makes them durable. The directory itself is not synced.
+  [[nodiscard]] Result<SegmentEntry> finish(unsigned threads);
+
+ private:
+  SegmentWriter(storage::FileSystem& file_system, std::string directory, const Schema& schema,
+                std::uint64_t number);
+  [[nodiscard]] Result<std::unique_ptr<storage::IndexFileWriter>> try_create_file(
+      format::SegmentFile file) const;
+  [[nodiscard]] Result<storage::FileSummary> try_write_documents(
+      const std::array<FieldCounts, field_count>& counts,
+      const std::vector<std::uint32_t>& body_starts, const std::vector<std::uint32_t>& title_starts);
+  [[nodiscard]] Result<storage::FileSummary> try_write_columns();
+  [[nodiscard]] Result<storage::FileSummary> try_write_store();
+
+  storage::FileSystem& file_system_;
+  std::string directory_;
+  const Schema& schema_;
+  SegmentEntry entry_;
+  std::array<FieldBuilder, field_count> fields_;
+  std::unique_ptr<storage::IndexFileWriter> store_;
+  ByteVector store_index_;
+  std::uint64_t frame_at_ = 0;
+  std::uint64_t raw_at_ = 0;
+  std::vector<std::uint32_t> first_unit_, unit_text_start_, pinpoint_offset_;
+  std::vector<std::uint64_t> id_offset_, id_hashes_, stored_at_;
+  std::string ids_, pinpoints_;
+  struct ColumnValues {
+    std::vector<std::int32_t> dates;
+    Vocabulary keywords;
+    std::vector<std::uint32_t> ordinals;  ///< 0 missing, else the keyword's number + 1.
+  };
+  std::vector<ColumnValues> columns_;
+};
+
+}  // namespace tracuu::index

@@ -1,0 +1,101 @@
+#include <algorithm>
+#include <tracuu/postings/position_list.hpp>
+
+#include "packed_table.hpp"
+
+namespace tracuu::inline v0::postings {
+
+using codec::block_size;
+
+void encode_positions(std::span<const Position> positions, ByteVector& out) {
+  PackedTableWriter table(positions.size() / block_size, /*with_frequencies=*/false, out);
+  std::array<std::uint32_t, block_size> gaps;
+  Position after = 0;
+  std::size_t at = 0;
+  for (; at + block_size <= positions.size(); at += block_size) {
+    for (std::size_t i = 0; i < block_size; ++i) {
+      gaps[i] = positions[at + i] - after;
+      after = positions[at + i] + 1;
+    }
+    table.add_block(positions[at + block_size - 1], gaps);
+  }
+  for (; at < positions.size(); ++at) {
+    put_varint(out, positions[at] - after);
+    after = positions[at] + 1;
+  }
+}
+
+PositionBlocks::PositionBlocks(const PositionList& list) noexcept
+    : bytes_(list.bytes),
+      size_(list.size),
+      limit_(list.limit),
+      full_blocks_(static_cast<std::uint32_t>(list.size / block_size)) {
+  if (!PackedTable(bytes_, full_blocks_, false).ok()) fail();
+}
+
+bool PositionBlocks::fail() noexcept {
+  damaged_ = true;
+  size_ = 0;
+  full_blocks_ = 0;
+  next_block_ = 1;
+  count_ = 0;
+  return false;
+}
+
+bool PositionBlocks::next() noexcept {
+  const auto rest = static_cast<std::uint32_t>(size_ % block_size);
+  if (next_block_ < full_blocks_ || (next_block_ == full_blocks_ && rest != 0)) {
+    return decode(next_block_++);
+  }
+  return count_ = 0, false;
+}
+
+bool PositionBlocks::seek(Position target) noexcept {
+  if (next_block_ < full_blocks_) {
+    next_block_ = PackedTable(bytes_, full_blocks_, false).first_block_reaching(target, next_block_);
+  }
+  while (next()) {
+    if (values_[count_ - 1] >= target) return true;
+  }
+  return false;
+}
+
+bool PositionBlocks::decode(std::uint32_t block) noexcept {
+  const PackedTable table(bytes_, full_blocks_, false);
+  const Position after = block > 0 ? table.last(block - 1) + 1 : 0;
+  if (block < full_blocks_) {
+    const unsigned width = table.width(block);
+    const std::uint64_t at = std::uint64_t{table.data()} + table.offset(block);
+    if (width > 32 || at + codec::packed_bytes(width) > bytes_.size()) return fail();
+    codec::unpack_sums(bytes_.data() + at, width, after, 1, values_.data());
+    std::uint32_t rising = values_[0] >= after ? 1 : 0;
+    for (std::size_t i = 1; i < block_size; ++i) rising &= values_[i] > values_[i - 1] ? 1u : 0u;
+    if (rising == 0 || values_[block_size - 1] >= limit_ ||
+        values_[block_size - 1] != table.last(block)) {
+      return fail();
+    }
+    count_ = block_size;
+    return true;
+  }
+  const std::size_t from = table.end_of_blocks();
+  if (from > bytes_.size()) return fail();
+  ByteReader reader(bytes_.subspan(from));
+  std::uint64_t next_value = after;
+  count_ = static_cast<std::uint32_t>(size_ % block_size);
+  for (std::uint32_t i = 0; i < count_; ++i) {
+    const std::uint64_t gap = reader.take_varint();
+    next_value += gap;
+    if (!reader.ok() || gap >= limit_ || next_value >= limit_) return fail();
+    values_[i] = static_cast<Position>(next_value++);
+  }
+  return true;
+}
+
+bool decode_positions(const PositionList& list, std::vector<Position>& out) {
+  out.clear();
+  PositionBlocks blocks(list);
+  while (blocks.next()) out.insert(out.end(), blocks.positions().begin(), blocks.positions().end());
+  return !blocks.damaged();
+}
+
+}  // namespace tracuu::postings

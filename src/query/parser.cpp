@@ -1,0 +1,287 @@
+#include <tracuu/query/query.hpp>
+#include <tracuu/text/document_number.hpp>
+#include <tracuu/text/fold.hpp>
+#include <utility>
+
+namespace tracuu::inline v0::query {
+
+namespace {
+
+using text::Token;
+using text::TokenBuffer;
+using text::TokenKind;
+
+bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// What stretches of free text in one query have in common.
+struct FreeText {
+  std::vector<Node> nodes;  // one a word or number
+  std::vector<std::pair<std::string, std::string>> pairs;
+};
+
+void add_free_text(std::string_view text, text::Analyzer analyzer, FreeText& out) {
+  TokenBuffer buffer;
+  text::analyze(analyzer, text, buffer);
+  std::string before;
+  for (std::size_t i = 0; i < buffer.tokens.size(); ++i) {
+    const Token& token = buffer.tokens[i];
+    std::string term(buffer.term(token));
+    if (token.kind == TokenKind::citation) {
+      std::vector<std::string> words;
+      for (std::size_t j = i + 1; j < buffer.tokens.size() && buffer.tokens[j].start < token.end; ++j) {
+        if (text::is_word(buffer.tokens[j].kind)) words.emplace_back(buffer.term(buffer.tokens[j]));
+      }
+      out.nodes.push_back(Node::make_number(std::move(term), std::move(words)));
+    } else if (text::is_word(token.kind)) {
+      if (!before.empty()) out.pairs.emplace_back(before, term);
+      before = term;
+      out.nodes.push_back(Node::make_word(std::move(term)));
+    }
+  }
+}
+
+bool has_any_marks(const Node& node) {
+  for (const std::string& term : node.terms) {
+    if (text::has_marks(term)) return true;
+  }
+  for (const Node& child : node.children) {
+    if (has_any_marks(child)) return true;
+  }
+  return false;
+}
+
+void set_any_marks(Node& node) {
+  if (node.kind == NodeKind::word) node.any_marks = true;
+  for (Node& child : node.children) set_any_marks(child);
+}
+
+// A query typed wholly without marks asks for any marks; one that has some means what it says.
+void expand_if_unmarked(Query& query, text::Analyzer analyzer) {
+  if (analyzer == text::Analyzer::vietnamese && !has_any_marks(query.root)) {
+    set_any_marks(query.root);
+  }
+}
+
+class Parser {
+ public:
+  Parser(std::string_view text, text::Analyzer analyzer) : text_(text), analyzer_(analyzer) {}
+
+  Result<Query> parse() {
+    auto root = parse_any(0);
+    if (!root) return root.error();
+    skip_blanks();
+    if (at_ < text_.size()) return error(at_, "“)” without “(”");
+    query_.root = std::move(*root);
+    expand_if_unmarked(query_, analyzer_);
+    return std::move(query_);
+  }
+
+ private:
+  static constexpr int max_depth = 100;
+
+  Error error(std::size_t at, const std::string& what) const {
+    return Error(ErrorCode::query_syntax, what, {{}, at, {}});
+  }
+
+  void skip_blanks() {
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+  }
+
+  // The operator word at the cursor, which must stand alone.
+  [[nodiscard]] bool stands(std::string_view word) const {
+    if (text_.substr(at_, word.size()) != word) return false;
+    const std::size_t end = at_ + word.size();
+    return end == text_.size() || is_blank(text_[end]) || text_[end] == '(' || text_[end] == ')' ||
+           text_[end] == '"';
+  }
+
+  // any := all (["OR"] all)*; operands of NOT take away from the whole.
+  Result<Node> parse_any(int depth) {
+    if (depth > max_depth) return error(at_, "parentheses are nested too deeply");
+    std::vector<Node> wanted;
+    std::vector<Node> unwanted;
+    while (true) {
+      skip_blanks();
+      if (at_ == text_.size() || text_[at_] == ')') break;
+      if (stands("OR")) {
+        if (wanted.empty() && unwanted.empty()) return error(at_, "OR needs something before it");
+        at_ += 2;
+        skip_blanks();
+        if (at_ == text_.size() || text_[at_] == ')') return error(at_, "OR needs something after it");
+        continue;
+      }
+      if (stands("AND")) return error(at_, "AND needs something before it");
+      auto operand = parse_all(depth);
+      if (!operand) return operand;
+      if (operand->kind == NodeKind::none_of) {
+        unwanted.push_back(std::move(*operand));
+      } else if (operand->kind == NodeKind::any_of) {
+        for (Node& child : operand->children) wanted.push_back(std::move(child));
+      } else if (operand->kind != NodeKind::nothing) {
+        wanted.push_back(std::move(*operand));
+      }
+    }
+    Node any = Node::combine(NodeKind::any_of, std::move(wanted));
+    if (unwanted.empty()) return any;
+    if (any.kind != NodeKind::nothing) unwanted.insert(unwanted.begin(), std::move(any));
+    return unwanted.size() == 1 ? std::move(unwanted[0])
+                                : Node{NodeKind::all_of, {}, {}, false, std::move(unwanted)};
+  }
+
+  // all := not ("AND" not)*
+  Result<Node> parse_all(int depth) {
+    std::vector<Node> operands;
+    while (true) {
+      auto operand = parse_not(depth);
+      if (!operand) return operand;
+      operands.push_back(std::move(*operand));
+      skip_blanks();
+      if (!stands("AND")) break;
+      at_ += 3;
+      skip_blanks();
+      if (at_ == text_.size() || text_[at_] == ')' || stands("AND") || stands("OR")) {
+        return error(at_, "AND needs something after it");
+      }
+    }
+    return Node::combine(NodeKind::all_of, std::move(operands));
+  }
+
+  Result<Node> parse_not(int depth) {
+    skip_blanks();
+    if (!stands("NOT")) return parse_primary(depth);
+    const std::size_t start = at_;
+    at_ += 3;
+    skip_blanks();
+    if (at_ == text_.size() || text_[at_] == ')' || stands("AND") || stands("OR")) {
+      return error(start, "NOT needs something after it");
+    }
+    if (depth > max_depth) return error(at_, "NOT is nested too deeply");
+    auto operand = parse_not(depth + 1);
+    if (!operand) return operand;
+    if (operand->kind == NodeKind::none_of) return std::move(operand->children[0]);
+    if (operand->kind == NodeKind::nothing) return Node{};
+    return Node{NodeKind::none_of, {}, {}, false, {std::move(*operand)}};
+  }
+
+  Result<Node> parse_primary(int depth) {
+    if (text_[at_] == '(') {
+      const std::size_t open = at_++;
+      auto inner = parse_any(depth + 1);
+      if (!inner) return inner;
+      skip_blanks();
+      if (at_ == text_.size()) return error(open, "“(” is not closed");
+      ++at_;
+      // Words before and after a parenthesis are not adjacent, and what stands in it stays whole.
+      if (inner->kind == NodeKind::any_of) {
+        return Node{NodeKind::all_of, {}, {}, false, {std::move(*inner)}};
+      }
+      return inner;
+    }
+    if (text_[at_] == '"') return parse_quotation();
+    for (const std::string_view field : {"so:", "number:"}) {
+      if (text_.substr(at_, field.size()) == field) {
+        at_ += field.size();
+        return parse_number();
+      }
+    }
+    return parse_words();
+  }
+
+  Result<Node> parse_quotation() {
+    const std::size_t open = at_++;
+    const std::size_t close = text_.find('"', at_);
+    if (close == std::string_view::npos) return error(open, "the quotation is not closed");
+    const std::string_view quoted = text_.substr(at_, close - at_);
+    at_ = close + 1;
+    return phrase_of(quoted);
+  }
+
+  Node phrase_of(std::string_view quoted) const {
+    TokenBuffer buffer;
+    text::analyze(analyzer_, quoted, buffer);
+    std::vector<std::string> words;
+    for (const Token& token : buffer.tokens) {
+      if (text::is_word(token.kind)) words.emplace_back(buffer.term(token));
+    }
+    if (analyzer_ == text::Analyzer::vietnamese && text::is_document_number(quoted)) {
+      return Node::make_number(text::number_key(quoted), std::move(words));
+    }
+    return Node::make_phrase(std::move(words));
+  }
+
+  Result<Node> parse_number() {
+    const std::size_t start = at_;
+    std::string_view value;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      const std::size_t close = text_.find('"', at_ + 1);
+      if (close == std::string_view::npos) return error(at_, "the quotation is not closed");
+      value = text_.substr(at_ + 1, close - at_ - 1);
+      at_ = close + 1;
+    } else {
+      while (at_ < text_.size() && !is_blank(text_[at_]) && text_[at_] != ')') ++at_;
+      value = text_.substr(start, at_ - start);
+    }
+    std::string key = text::number_key(value);
+    if (key.empty()) return error(start, "a document's number is wanted here, as in so:1847/QĐ-TTg");
+    TokenBuffer buffer;
+    text::analyze(analyzer_, value, buffer);
+    std::vector<std::string> words;
+    for (const Token& token : buffer.tokens) {
+      if (text::is_word(token.kind)) words.emplace_back(buffer.term(token));
+    }
+    return Node::make_number(std::move(key), std::move(words));
+  }
+
+  // Plain words up to an operator, a quotation or a parenthesis; with AND behind them only the last
+  // word is its operand.
+  Result<Node> parse_words() {
+    const std::size_t start = at_;
+    std::size_t end = at_;
+    std::size_t last_word = at_;
+    while (at_ < text_.size()) {
+      if (is_blank(text_[at_])) {
+        skip_blanks();
+        if (at_ == text_.size() || stands("AND") || stands("OR") || stands("NOT") ||
+            text_.substr(at_, 3) == "so:" || text_.substr(at_, 7) == "number:") {
+          break;
+        }
+        if (text_[at_] == '(' || text_[at_] == ')' || text_[at_] == '"') break;
+        last_word = at_;
+        continue;
+      }
+      if (text_[at_] == '(' || text_[at_] == ')' || text_[at_] == '"') break;
+      end = ++at_;
+    }
+    if (last_word > start && stands("AND")) {
+      at_ = last_word;
+      end = last_word;
+    }
+    FreeText free;
+    add_free_text(text_.substr(start, end - start), analyzer_, free);
+    for (auto& pair : free.pairs) query_.pairs.push_back(std::move(pair));
+    return Node::combine(NodeKind::any_of, std::move(free.nodes));
+  }
+
+  std::string_view text_;
+  text::Analyzer analyzer_;
+  std::size_t at_ = 0;
+  Query query_;
+};
+
+}  // namespace
+
+Result<Query> try_parse_query(std::string_view text, text::Analyzer analyzer) {
+  return Parser(text, analyzer).parse();
+}
+
+Query parse_free_text(std::string_view text, text::Analyzer analyzer) {
+  Query query;
+  FreeText free;
+  add_free_text(text, analyzer, free);
+  query.root = Node::combine(NodeKind::any_of, std::move(free.nodes));
+  query.pairs = std::move(free.pairs);
+  expand_if_unmarked(query, analyzer);
+  return query;
+}
+
+}  // namespace tracuu::query

@@ -1,0 +1,278 @@
+#include "plan.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <tracuu/postings/posting_list.hpp>
+
+#include "phrase.hpp"
+
+namespace tracuu::inline v0::query {
+
+using index::Field;
+using index::PairInfo;
+using index::Segment;
+using index::TermInfo;
+
+namespace {
+
+Error damaged_list(const Segment& segment) {
+  return Error(ErrorCode::corrupt, "a posting list breaks the format",
+               {"segment " + std::to_string(segment.entry().number), {}, {}});
+}
+
+constexpr Field word_fields[] = {Field::body, Field::title};
+
+}  // namespace
+
+std::uint64_t Planner::owners(Field field) const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& segment : snapshot_.segments()) sum += segment->stats(field).owners;
+  return sum;
+}
+
+float Planner::k1(Field field) const noexcept {
+  return field == Field::title ? ranking_.title_k1 : ranking_.k1;
+}
+
+Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) const {
+  std::vector<SegmentPlan> plans(snapshot_.segments().size());
+  Nodes roots;
+  for (SegmentPlan& plan : plans) roots.push_back(&plan.root);
+  if (auto done = try_plan_node(query.root, roots); !done) return done.error();
+  for (const auto& [first, second] : query.pairs) {
+    for (const auto& [field, weight] : {std::pair{Field::body, ranking_.body_pair_weight},
+                                        std::pair{Field::title, ranking_.title_pair_weight}}) {
+      if (weight <= 0) continue;
+      if (auto done = try_pair(field, first, second, weight, plans); !done) return done.error();
+    }
+  }
+  return plans;
+}
+
+Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) const {
+  for (PlanNode* plan : out) plan->kind = node.kind;
+  switch (node.kind) {
+    case NodeKind::nothing:
+      return {};
+    case NodeKind::word:
+      return try_word(node, out);
+    case NodeKind::phrase:
+      return try_phrase(node.terms, out);
+    case NodeKind::number:
+      return try_number(node, out);
+    case NodeKind::all_of:
+    case NodeKind::any_of:
+    case NodeKind::none_of:
+      break;
+  }
+  for (PlanNode* plan : out) plan->children.resize(node.children.size());
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    Nodes children;
+    for (PlanNode* plan : out) children.push_back(&plan->children[i]);
+    if (auto done = try_plan_node(node.children[i], children); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Planner::try_word(const Node& node, const Nodes& out) const {
+  for (const Field field : word_fields) {
+    const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
+    auto done = node.any_marks ? try_spellings(field, node.terms[0], weight, out)
+                               : try_term(field, node.terms[0], weight, out);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> Planner::try_term(Field field, std::string_view term, float weight,
+                               const Nodes& out) const {
+  std::uint64_t df = 0;
+  std::vector<std::optional<TermInfo>> infos;
+  for (const auto& segment : snapshot_.segments()) {
+    auto info = segment->dictionary(field).try_find(term);
+    if (!info) return info.error();
+    if (*info) df += (*info)->document_frequency;
+    infos.push_back(*info);
+  }
+  const float factor = term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    if (!infos[i]) continue;
+    auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);
+    if (!list) return list.error();
+    ListSource source;
+    source.field = field;
+    source.factor = factor;
+    source.encoded = *list;
+    out[i]->lists.push_back(std::move(source));
+  }
+  return {};
+}
+
+// All spellings of an unmarked syllable as one term: frequencies and document frequencies are
+// added up. The syllable as it was typed counts once more, so that it ranks first.
+Result<void> Planner::try_spellings(Field field, std::string_view folded, float weight,
+                                    const Nodes& out) const {
+  std::uint64_t df = 0;
+  std::vector<ListSource> sources(snapshot_.segments().size());
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const Segment& segment = *snapshot_.segments()[i];
+    const index::TermDictionary& dictionary = segment.dictionary(field);
+    auto ordinals = dictionary.try_find_folded(folded);
+    if (!ordinals) return ordinals.error();
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> merged;
+    for (const TermOrdinal ordinal : *ordinals) {
+      auto entry = dictionary.try_at(ordinal);
+      if (!entry) return entry.error();
+      df += entry->second.document_frequency;
+      auto list = segment.try_postings(field, entry->second);
+      if (!list) return list.error();
+      const std::uint32_t times = entry->first == folded ? 2 : 1;
+      postings::PostingBlocks blocks(*list);
+      while (blocks.next()) {
+        const auto docs = blocks.docs();
+        const auto frequencies = blocks.frequencies();
+        for (std::size_t j = 0; j < docs.size(); ++j) merged.emplace_back(docs[j], times * frequencies[j]);
+      }
+      if (blocks.damaged()) return damaged_list(segment);
+    }
+    std::sort(merged.begin(), merged.end());
+    ListSource& source = sources[i];
+    source.made = true;
+    for (const auto& [doc, frequency] : merged) {
+      if (source.docs.empty() || source.docs.back() != doc) {
+        source.docs.push_back(doc);
+        source.frequencies.push_back(0);
+      }
+      source.frequencies.back() += frequency;
+    }
+  }
+  const std::uint64_t all = owners(field);
+  const float factor =
+      term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].docs.empty()) continue;
+    sources[i].field = field;
+    sources[i].factor = factor;
+    out[i]->lists.push_back(std::move(sources[i]));
+  }
+  return {};
+}
+
+Result<void> Planner::try_phrase(const std::vector<std::string>& terms, const Nodes& out) const {
+  for (const Field field : word_fields) {
+    const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
+    if (auto done = try_field_phrase(field, terms, weight, out); !done) return done;
+  }
+  return {};
+}
+
+// A phrase scores as one term whose idf is the sum of its terms' (as in Lucene).
+Result<void> Planner::try_field_phrase(Field field, const std::vector<std::string>& terms,
+                                       float weight, const Nodes& out) const {
+  std::vector<std::uint64_t> df(terms.size(), 0);
+  std::vector<std::vector<TermInfo>> infos(snapshot_.segments().size());
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    for (std::size_t t = 0; t < terms.size(); ++t) {
+      auto info = snapshot_.segments()[i]->dictionary(field).try_find(terms[t]);
+      if (!info) return info.error();
+      if (!*info) continue;
+      df[t] += (*info)->document_frequency;
+      infos[i].push_back(**info);
+    }
+  }
+  double idf = 0;
+  for (const std::uint64_t frequency : df) idf += inverse_document_frequency(owners(field), frequency);
+  const float factor = term_factor(weight, k1(field), idf);
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    if (infos[i].size() < terms.size()) continue;
+    const Segment& segment = *snapshot_.segments()[i];
+    ListSource source;
+    source.field = field;
+    source.factor = factor;
+    if (terms.size() == 2 && snapshot_.schema().pairs) {
+      auto pair = segment.dictionary(field).try_find_pair(infos[i][0].ordinal, infos[i][1].ordinal);
+      if (!pair) return pair.error();
+      if (!*pair) continue;
+      auto list = segment.try_postings(field, **pair);
+      if (!list) return list.error();
+      source.encoded = *list;
+    } else {
+      source.made = true;
+      if (auto done = try_match_phrase(segment, field, infos[i], source.docs, source.frequencies); !done) {
+        return done;
+      }
+    }
+    if (source.size() > 0) out[i]->lists.push_back(std::move(source));
+  }
+  return {};
+}
+
+Result<void> Planner::try_number(const Node& node, const Nodes& out) const {
+  struct Wanted {
+    Field field;
+    std::string term;
+  };
+  for (const Wanted& wanted : {Wanted{Field::number, node.key}, Wanted{Field::key, "n" + node.key}}) {
+    std::uint64_t df = 0;
+    std::vector<std::optional<TermInfo>> infos;
+    for (const auto& segment : snapshot_.segments()) {
+      auto info = segment->dictionary(wanted.field).try_find(wanted.term);
+      if (!info) return info.error();
+      if (*info) df += (*info)->document_frequency;
+      infos.push_back(*info);
+    }
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (!infos[i]) continue;
+      auto list = snapshot_.segments()[i]->try_postings(wanted.field, *infos[i]);
+      if (!list) return list.error();
+      ListSource source;
+      source.field = wanted.field;
+      source.by_length = false;
+      if (wanted.field == Field::number) {
+        source.factor = ranking_.own_number_weight;  // with norm 0 the posting counts in full
+      } else {
+        source.factor = term_factor(ranking_.cited_number_weight, ranking_.k1,
+                                    inverse_document_frequency(owners(wanted.field), df));
+        source.fixed_norm = ranking_.k1;
+      }
+      source.encoded = *list;
+      out[i]->lists.push_back(std::move(source));
+    }
+  }
+  return node.terms.size() > 1 ? try_phrase(node.terms, out) : Result<void>();
+}
+
+Result<void> Planner::try_pair(Field field, const std::string& first, const std::string& second,
+                               float weight, std::vector<SegmentPlan>& plans) const {
+  if (!snapshot_.schema().pairs) return {};
+  std::uint64_t df = 0;
+  std::vector<std::optional<PairInfo>> infos;
+  for (const auto& segment : snapshot_.segments()) {
+    const index::TermDictionary& dictionary = segment->dictionary(field);
+    infos.emplace_back();
+    auto a = dictionary.try_find(first);
+    if (!a) return a.error();
+    if (!*a) continue;
+    auto b = dictionary.try_find(second);
+    if (!b) return b.error();
+    if (!*b) continue;
+    auto pair = dictionary.try_find_pair((*a)->ordinal, (*b)->ordinal);
+    if (!pair) return pair.error();
+    infos.back() = *pair;
+    if (*pair) df += (*pair)->document_frequency;
+  }
+  const float factor = term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    if (!infos[i]) continue;
+    auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);
+    if (!list) return list.error();
+    ListSource source;
+    source.field = field;
+    source.factor = factor;
+    source.encoded = *list;
+    plans[i].pairs.push_back(std::move(source));
+  }
+  return {};
+}
+
+}  // namespace tracuu::query

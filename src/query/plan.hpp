@@ -1,0 +1,86 @@
+// A query resolved against a snapshot: which lists to read in each segment, and their factors.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tracuu/core/error.hpp>
+#include <tracuu/index/snapshot.hpp>
+#include <tracuu/postings/posting_list.hpp>
+#include <tracuu/query/query.hpp>
+#include <tracuu/query/score.hpp>
+#include <utility>
+#include <vector>
+
+namespace tracuu::inline v0::query {
+
+/// A posting list of one segment: encoded in a file, or made for this query.
+struct ListSource {
+  index::Field field = index::Field::body;
+  float factor = 0;     ///< See term_factor().
+  bool by_length = true;  ///< Norms by length; else the norm is `fixed_norm`.
+  float fixed_norm = 0;
+  bool made = false;    ///< Whether `docs` and `frequencies` hold it, or `encoded`.
+  postings::PostingList encoded;
+  std::vector<std::uint32_t> docs, frequencies;
+
+  [[nodiscard]] std::size_t size() const noexcept { return made ? docs.size() : encoded.size; }
+};
+
+/// A node of the query in one segment. Leaves have lists: a document matches if one of them has it.
+struct PlanNode {
+  NodeKind kind = NodeKind::nothing;
+  std::vector<ListSource> lists;
+  std::vector<PlanNode> children;
+};
+
+/// The query in one segment.
+struct SegmentPlan {
+  PlanNode root;
+  std::vector<ListSource> pairs;  ///< Count for the ranking, not for the matching.
+};
+
+/// Lengths summed over a snapshot.
+struct FieldLengths {
+  std::uint64_t owners = 0;
+  std::uint64_t tokens = 0;
+  [[nodiscard]] double average() const noexcept {
+    return owners == 0 || tokens == 0 ? 1.0 : static_cast<double>(tokens) / static_cast<double>(owners);
+  }
+};
+
+/// Resolves a query: looks terms up in every segment, adds document frequencies up, makes phrases.
+class Planner {
+ public:
+  Planner(const index::Snapshot& snapshot, const Ranking& ranking) noexcept
+      : snapshot_(snapshot), ranking_(ranking) {}
+
+  /// One plan a segment.
+  [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query) const;
+
+ private:
+  struct Lookup;
+  using Nodes = std::vector<PlanNode*>;
+
+  [[nodiscard]] Result<void> try_plan_node(const Node& node, const Nodes& out) const;
+  [[nodiscard]] Result<void> try_word(const Node& node, const Nodes& out) const;
+  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, const Nodes& out) const;
+  [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out) const;
+  [[nodiscard]] Result<void> try_term(index::Field field, std::string_view term, float weight,
+                                      const Nodes& out) const;
+  [[nodiscard]] Result<void> try_spellings(index::Field field, std::string_view folded,
+                                           float weight, const Nodes& out) const;
+  [[nodiscard]] Result<void> try_field_phrase(index::Field field,
+                                              const std::vector<std::string>& terms, float weight,
+                                              const Nodes& out) const;
+  [[nodiscard]] Result<void> try_pair(index::Field field, const std::string& first,
+                                      const std::string& second, float weight,
+                                      std::vector<SegmentPlan>& plans) const;
+  [[nodiscard]] std::uint64_t owners(index::Field field) const noexcept;
+  [[nodiscard]] float k1(index::Field field) const noexcept;
+
+  const index::Snapshot& snapshot_;
+  const Ranking& ranking_;
+};
+
+}  // namespace tracuu::query

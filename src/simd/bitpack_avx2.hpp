@@ -1,0 +1,20 @@
+/// @file
+/// AVX2 kernels of codec/bitpack.hpp, declared for the table that dispatches to them.
+///
+/// Layer    codec, internal; declarations only, so that no inline function is compiled twice.
+/// Threads  every function may be called from any thread.
+/// Errors   none. Requires: a processor with AVX2; otherwise as their namesakes in bitpack.hpp.
+/// Format   docs/format.md, section "Packed blocks".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tracuu::inline v0::codec::detail {
+
+void pack_avx2(const std::uint32_t* values, unsigned width, std::byte* out) noexcept;
+void unpack_avx2(const std::byte* in, unsigned width, std::uint32_t* values) noexcept;
+void unpack_sums_avx2(const std::byte* in, unsigned width, std::uint32_t base, std::uint32_t step,
+                      std::uint32_t* values) noexcept;
+
+}  // namespace tracuu::codec::detail

@@ -1,0 +1,87 @@
+/// @file
+/// Reading raw UTF-8 letter by letter with marks taken off, for recognising the layout of a text.
+///
+/// Layer    text, internal.
+/// Threads  pure functions.
+/// Errors   none: a broken byte is an unknown character of its own.
+/// Format   none.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tracuu::inline v0::text::detail {
+
+/// A character without its marks. Letters are lower case a-z; đ is 'D', which no other character
+/// gives; blanks of any kind are ' ', dashes '-', quotation marks '"', an ellipsis '.'.
+struct Glyph {
+  static constexpr char unknown = '\x01';  ///< A character with no meaning to the layout.
+  static constexpr char invisible = '\0';  ///< A combining mark, a joiner, a byte-order mark.
+
+  char base;
+  bool upper;           ///< An upper-case letter.
+  std::uint8_t length;  ///< Bytes of the raw text, at least 1.
+};
+
+/// The character at text[at]. Constant cost. Requires: at < text.size().
+[[nodiscard]] Glyph read_glyph(std::string_view text, std::size_t at) noexcept;
+
+[[nodiscard]] constexpr bool is_letter(char base) noexcept {
+  return (base >= 'a' && base <= 'z') || base == 'D';
+}
+[[nodiscard]] constexpr bool is_digit(char base) noexcept { return base >= '0' && base <= '9'; }
+
+/// A place in a text that moves a visible character at a time: marks that follow a character are
+/// passed together with it.
+class GlyphCursor {
+ public:
+  GlyphCursor(std::string_view text, std::size_t at, std::size_t end) noexcept
+      : text_(text.substr(0, end)), at_(at) {
+    pass_invisible();
+    load();
+  }
+
+  [[nodiscard]] bool done() const noexcept { return at_ >= text_.size(); }
+  /// Start of the character in raw bytes.
+  [[nodiscard]] std::size_t at() const noexcept { return at_; }
+  /// The character without marks; Glyph::invisible at the end.
+  [[nodiscard]] char base() const noexcept { return glyph_.base; }
+  [[nodiscard]] bool upper() const noexcept { return glyph_.upper; }
+  [[nodiscard]] bool letter() const noexcept { return is_letter(glyph_.base); }
+  [[nodiscard]] bool digit() const noexcept { return is_digit(glyph_.base); }
+
+  void next() noexcept {
+    at_ += glyph_.length;
+    pass_invisible();
+    load();
+  }
+  /// Passes blanks; returns whether there was one.
+  bool pass_blanks() noexcept {
+    const std::size_t before = at_;
+    while (!done() && base() == ' ') next();
+    return at_ != before;
+  }
+  /// Passes `word` (as bases) if it stands here; otherwise stays.
+  bool pass(std::string_view word) noexcept;
+  /// The same for a whole word: no letter or digit may follow.
+  bool pass_word(std::string_view word) noexcept;
+
+ private:
+  void load() noexcept {
+    glyph_ = done() ? Glyph{Glyph::invisible, false, 0} : read_glyph(text_, at_);
+  }
+  void pass_invisible() noexcept {
+    while (at_ < text_.size()) {
+      const Glyph glyph = read_glyph(text_, at_);
+      if (glyph.base != Glyph::invisible) return;
+      at_ += glyph.length;
+    }
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+  Glyph glyph_{Glyph::invisible, false, 0};
+};
+
+}  // namespace tracuu::text::detail
