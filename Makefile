@@ -4,10 +4,8 @@ BUILD      := build
 PREFIX     ?= /usr/local
 SECONDS    ?= 60
 BENCH_ARGS ?=
-JOBS       := $(shell nproc 2> /dev/null || echo 2)
 
-export CTEST_PARALLEL_LEVEL := $(JOBS)
-CXX_FILES = $(shell find include src bindings bench tests -name '*.hpp' -o -name '*.cpp')
+CXX_FILES = $(shell find include src bindings bench tests -name '*.hpp' -o -name '*.cpp' 2> /dev/null)
 workflow  = cmake --workflow --preset
 
 .DEFAULT_GOAL := help

@@ -7,9 +7,10 @@ NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
 def load(path):
-    """The context of a run and its results: {name: {"ns": median CPU time, "rates": {...}}}.
+    """The context of a run and its results: {name: {"ns": median time, "rates": {...}}}.
 
     Where a benchmark was repeated, its median stands for it; a single run stands for itself.
+    The time is that of the CPU, or by the clock for a benchmark that says so (UseRealTime).
     """
     try:
         with open(path, encoding="utf-8") as file:
@@ -24,8 +25,9 @@ def load(path):
         name = entry.get("run_name", entry["name"])
         if kind not in ("", "median") or (kind == "" and "median" in results.get(name, {})):
             continue
+        clock = "real_time" if name.endswith("/real_time") else "cpu_time"
         result = {
-            "ns": entry["cpu_time"] * NANOSECONDS[entry.get("time_unit", "ns")],
+            "ns": entry[clock] * NANOSECONDS[entry.get("time_unit", "ns")],
             "rates": {key: entry[key] for key in ("bytes_per_second", "items_per_second") if key in entry},
         }
         if kind:
@@ -42,13 +44,17 @@ def time_text(nanoseconds):
     return f"{nanoseconds:.3g} s"
 
 
+def number_text(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def rate_text(rates):
     """Bytes in MB/s (10^6), items in millions a second."""
     texts = []
     if "bytes_per_second" in rates:
-        texts.append(f"{rates['bytes_per_second'] / 1e6:,.0f} MB/s")
+        texts.append(f"{number_text(rates['bytes_per_second'] / 1e6)} MB/s")
     if "items_per_second" in rates:
-        texts.append(f"{rates['items_per_second'] / 1e6:,.2f} M/s")
+        texts.append(f"{number_text(rates['items_per_second'] / 1e6)} M/s")
     return ", ".join(texts)
 
 

@@ -39,6 +39,12 @@ class ReportTest(unittest.TestCase):
         self.assertIn("| `a` | 1.5 us | 250 MB/s |", output)
         self.assertIn("| `b` | 3 ms |  |", output)
 
+    def test_clock_time_where_the_benchmark_asks_for_it(self):
+        run = self.save("x.json", entry("a/real_time", 10, real_time=50), entry("b", 10, real_time=50))
+        output = self.run_script("summarize.py", run)[1]
+        self.assertIn("| `a/real_time` | 50 ns |", output)
+        self.assertIn("| `b` | 10 ns |", output)
+
     def test_median_of_repetitions_stands_for_the_benchmark(self):
         median = {**entry("a", 20), "run_type": "aggregate", "aggregate_name": "median"}
         mean = {**entry("a", 99), "run_type": "aggregate", "aggregate_name": "mean"}

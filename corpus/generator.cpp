@@ -43,9 +43,15 @@ constexpr std::uint64_t articles_together = 8;
 /// The most that one call of line(), citation() and their like may write.
 constexpr std::size_t step = 16 * 1024;
 
-/// Of 256 words so many are drawn by the word before them, the others by frequency or topic.
-constexpr std::uint32_t chained = 244;
-constexpr std::size_t topic_words = 12;
+/// Of 256 words so many are drawn by the word before them, and of these so many in the way of this
+/// document, which takes few of the followers a word may have. The others are drawn by topic or by
+/// frequency alone.
+constexpr std::uint32_t chained = 168;
+constexpr std::uint32_t chained_locally = 160;
+constexpr std::uint32_t by_topic = 252;
+/// Behind so many of 4,096 words something rare stands.
+constexpr std::uint32_t rare_of_4096 = 21;
+constexpr std::size_t topic_words = 8;
 
 /// Streams of random numbers that one document uses, so that its identity can be known without
 /// making its text.
@@ -106,6 +112,7 @@ class Writer {
         random_(stream(seed, index, Stream::text)) {
     for (std::uint32_t& word : topic_) word = lexicon_.draw_topic(random_);
     last_word_ = topic_[0];
+    habit_ = lexicon_.draw_follower_rank(random_.below(256));
   }
 
   void write() {
@@ -165,11 +172,17 @@ class Writer {
   // --- Words -------------------------------------------------------------------------------------
 
   std::uint32_t next_word(std::uint64_t random) noexcept {
-    if ((random & 0xFF) < chained) {
-      return lexicon_.draw_after(last_word_, static_cast<std::uint32_t>(random >> 8));
+    const auto choice = static_cast<std::uint32_t>(random & 0xFF);
+    const auto byte = static_cast<std::uint32_t>(random >> 8);
+    if (choice < chained_locally) {
+      // Three followers, the first one half of the time.
+      const std::uint32_t rank = (byte & 1) != 0 ? 0 : 1 + ((byte >> 1) & 1);
+      return lexicon_.follower(last_word_, habit_ + rank);
     }
+    if (choice < chained) return lexicon_.draw_after(last_word_, byte);
     // The low 32 bits choose a word by their upper end, so that the bits already used do not count.
-    if ((random & 1) != 0) return topic_[(random >> 8) % topic_words];
+    // The word before has a say, so that a text repeats its pairs.
+    if (choice < by_topic) return topic_[(last_word_ + (byte & 1)) % topic_words];
     return lexicon_.draw(random);
   }
 
@@ -182,7 +195,7 @@ class Writer {
       page_.put(lexicon_.word(last_word_, letters));
       letters = others;
       const std::uint64_t spare = random >> 52;
-      if (spare < 4) {
+      if (spare < rare_of_4096) {
         page_.put(' ');
         put_rare();
       } else if (with_commas && spare < 256 && i + 1 < count) {
@@ -197,20 +210,19 @@ class Writer {
   void put_rare() noexcept {
     const std::uint64_t which = random_.skewed_below(std::uint64_t{1} << 22);
     Random rare(0x72617265, which);
-    const std::uint32_t kind = rare.below(10);
-    if (kind < 5) {
-      constexpr std::string_view consonants = "bcdfghklmnprstvxz";
-      constexpr std::string_view vowels = "aeiouy";
-      for (std::uint32_t more = rare.between(2, 4); more != 0; --more) {
-        page_.put(consonants[rare.below(static_cast<std::uint32_t>(consonants.size()))]);
-        page_.put(vowels[rare.below(static_cast<std::uint32_t>(vowels.size()))]);
+    const std::uint32_t kind = rare.below(100);
+    if (kind < 45) {
+      put_foreign_name(rare);
+    } else if (kind < 70) {
+      // Two words that a slip of the keyboard or of recognition joined.
+      for (int i = 0; i < 2; ++i) {
+        const std::string_view word =
+            lexicon_.word(lexicon_.draw(rare.next()), Letters::lower).view();
+        page_.put(word.substr(0, word.find(' ')));
       }
-      if (rare.chance(50))
-        page_.put(consonants[rare.below(static_cast<std::uint32_t>(consonants.size()))]);
-    } else if (kind < 7) {
-      const std::uint32_t number = rare.between(1'000, 9'999'999);
-      put_number(number);
-    } else if (kind < 9) {
+    } else if (kind < 76) {
+      put_number(rare.between(1'000, 9'999'999));
+    } else if (kind < 95) {
       page_.put(static_cast<char>('A' + rare.below(26)));
       put_number(rare.below(10'000));
     } else {
@@ -220,6 +232,19 @@ class Writer {
       page_.put(':');
       put_number(rare.between(1990, 2024));
     }
+  }
+
+  void put_foreign_name(Random& rare) noexcept {
+    constexpr std::string_view consonants = "bcdfghklmnprstvxz";
+    constexpr std::string_view vowels = "aeiouy";
+    const auto put_one_of = [&](std::string_view letters) {
+      page_.put(letters[rare.below(static_cast<std::uint32_t>(letters.size()))]);
+    };
+    for (std::uint32_t more = rare.between(2, 4); more != 0; --more) {
+      put_one_of(consonants);
+      put_one_of(vowels);
+    }
+    if (rare.chance(50)) put_one_of(consonants);
   }
 
   /// Replaces the blank behind the last word.
@@ -286,9 +311,17 @@ class Writer {
     page_.put(' ');
   }
 
-  /// An earlier document, the first ones of the archive much more often than the others.
+  /// Another document of the archive that is older than this one, the first ones of the archive
+  /// much more often than the others; or a law where none is found.
   void put_citation() {
-    const Identity cited = outline(seed_, random_.skewed_below(index_ + 1)).identity;
+    for (int tries = 0; tries < 4 && index_ != 0; ++tries) {
+      const Identity cited = outline(seed_, random_.skewed_below(index_)).identity;
+      if (cited.date() < identity().date()) return put_citation_of(cited);
+    }
+    put_law();
+  }
+
+  void put_citation_of(const Identity& cited) noexcept {
     page_.put(cited.type);
     page_.put(cited.type == "Công văn" || random_.chance(80) ? " số " : " ");
     page_.put(cited.number);
@@ -310,7 +343,7 @@ class Writer {
   }
 
   void put_law() noexcept {
-    const Law& law = draw_law(random_);
+    const Law& law = draw_law(random_, identity().date());
     page_.put(law.title);
     if (random_.chance(40)) {
       page_.put(" số ");
@@ -330,9 +363,9 @@ class Writer {
     page_.put(subjects[random_.below(subjects.size())]);
     page_.put(' ');
     put_words(random_.between(3, 9), Letters::lower, Letters::lower, false);
-    if (!identity().province.empty() && random_.chance(60)) {
+    if (!identity().place.empty() && random_.chance(60)) {
       page_.put("trên địa bàn ");
-      page_.put(std::string_view(identity().issuer).substr(identity().issuer.find("dân ") + 5));
+      page_.put(identity().place);
     } else {
       page_.take_back();
     }
@@ -388,7 +421,7 @@ class Writer {
     put_signature();
   }
 
-  void put_header() noexcept {
+  void put_header() {
     const std::string issuer = upper_case(identity().issuer);
     page_.put(issuer);
     page_.put(
@@ -431,8 +464,10 @@ class Writer {
     page_.put("/TTr-");
     page_.put(identity().organ);
     put_date(identity(), true);
-    page_.put(",\\nQUYẾT ĐỊNH:");
+    page_.put(',');
     end_line();
+    if (identity().type == "Quyết định") page_.put("QUYẾT ĐỊNH:\\n");
+    if (identity().type == "Nghị quyết") page_.put("QUYẾT NGHỊ:\\n");
   }
 
   /// The clauses of one article; stops early when the document is long enough.
@@ -492,6 +527,7 @@ class Writer {
   Outline outline_;
   Random random_;
   std::array<std::uint32_t, topic_words> topic_{};
+  std::uint32_t habit_ = 0;  ///< Where the followers that this document prefers begin.
   std::uint32_t last_word_ = 0;
   std::string title_;
   std::size_t end_ = 0;

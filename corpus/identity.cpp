@@ -116,6 +116,9 @@ constexpr std::array<Law, 18> laws{{
     {"Luật Lưu trữ", "01/2011/QH13", 11, 11, 2011},
 }};
 
+constexpr const Law& oldest_law = laws[13];
+static_assert(oldest_law.date() < 20090101);
+
 std::span<const Kind> kinds_of(Level level) noexcept {
   switch (level) {
     case Level::council:
@@ -159,8 +162,12 @@ void fill_issuer(Identity& identity, Random& random) {
       identity.issuer = committee ? "Ủy ban nhân dân " : "Hội đồng nhân dân ";
       identity.issuer += place;
       identity.organ = committee ? "UBND" : "HĐND";
-      constexpr std::string_view city = "thành phố ";
-      identity.province = place.substr(place.starts_with("tỉnh ") ? 6 : city.size());
+      identity.place = place;
+      // "tỉnh An Giang" without its first word, "thành phố Hà Nội" without two.
+      identity.province = place.substr(place.find(' ') + 1);
+      if (identity.province.starts_with("phố ")) {
+        identity.province.remove_prefix(std::string_view("phố ").size());
+      }
       break;
     }
     case Level::ministry: {
@@ -192,14 +199,14 @@ Identity draw_identity(Random& random) {
   fill_issuer(identity, random);
   const Kind& kind = draw_share(kinds_of(identity.level), random);
   identity.type = kind.type;
-  identity.year = random.between(2008, 2024);
+  identity.year = random.between(2009, 2024);
   identity.month = random.between(1, 12);
   identity.day = random.between(1, 28);
   // Numbers run through the year with the dates.
   const std::uint32_t day_of_year = (identity.month - 1) * 30 + identity.day;
   const std::uint32_t last = kind.per_year * day_of_year / 360;
   const std::uint32_t number = 1 + last - random.below(last / 10 + 1);
-  if (number < 10 && kind.with_year) identity.number = "0";
+  if (number < 10 && kind.with_year) identity.number += '0';
   identity.number += std::to_string(number) + "/";
   if (kind.with_year) identity.number += std::to_string(identity.year) + "/";
   if (identity.level == Level::assembly) {
@@ -212,6 +219,12 @@ Identity draw_identity(Random& random) {
   return identity;
 }
 
-const Law& draw_law(Random& random) noexcept { return laws[random.skewed_below(laws.size())]; }
+const Law& draw_law(Random& random, std::uint32_t date) noexcept {
+  for (int tries = 0; tries < 6; ++tries) {
+    const Law& law = laws[random.skewed_below(laws.size())];
+    if (law.date() < date) return law;
+  }
+  return oldest_law;
+}
 
 }  // namespace tracuu::corpus

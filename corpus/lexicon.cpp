@@ -9,10 +9,12 @@ namespace tracuu::corpus {
 
 namespace {
 
-constexpr std::size_t vocabulary_size = 14'000;
-constexpr std::size_t syllables_in_use = 6'500;
-constexpr std::uint32_t word_shift = 60;
+constexpr std::size_t vocabulary_size = 18'000;
+constexpr std::size_t syllables_in_use = 9'000;
+constexpr std::uint32_t word_shift = 180;
 constexpr std::uint32_t syllable_shift = 400;
+/// Of 100 syllables of made words so many are drawn without regard to frequency.
+constexpr std::uint32_t even_percent = 30;
 
 /// Words of administrative prose, the frequent first; "_" joins the syllables of a word.
 constexpr std::string_view frequent_words =
@@ -256,11 +258,17 @@ Lexicon::Lexicon() {
   }
 
   const Distribution syllable_frequency(zipf_mandelbrot(syllables.size(), syllable_shift));
+  const auto draw_syllable = [&]() -> const std::string& {
+    if (random.chance(even_percent)) {
+      return syllables[random.below(static_cast<std::uint32_t>(syllables.size()))];
+    }
+    return syllables[syllable_frequency.draw(random.next())];
+  };
   while (lower_.size() < vocabulary_size) {
     const std::uint32_t kind = random.below(100);
-    std::string word = syllables[syllable_frequency.draw(random.next())];
+    std::string word = draw_syllable();
     for (std::uint32_t more = kind < 10 ? 0 : kind < 90 ? 1 : 2; more != 0; --more) {
-      word.append(" ").append(syllables[syllable_frequency.draw(random.next())]);
+      word.append(" ").append(draw_syllable());
     }
     if (word.size() <= Word::capacity && known.insert(word).second) add_word(word);
   }

@@ -50,9 +50,17 @@ class Lexicon {
   [[nodiscard]] std::uint32_t draw(std::uint64_t random) const noexcept {
     return frequency_.draw(random);
   }
-  /// A word by what it follows.
+  /// A word by what it follows: one of the followers, the first ones more often.
   [[nodiscard]] std::uint32_t draw_after(std::uint32_t number, std::uint32_t byte) const noexcept {
-    return followers_[number * followers_per_word + follower_rank_[byte & 0xFF]];
+    return follower(number, draw_follower_rank(byte));
+  }
+  /// A rank among followers, 0 the most frequent.
+  [[nodiscard]] std::uint32_t draw_follower_rank(std::uint32_t byte) const noexcept {
+    return follower_rank_[byte & 0xFF];
+  }
+  /// The follower of a rank; ranks run in a circle.
+  [[nodiscard]] std::uint32_t follower(std::uint32_t number, std::uint32_t rank) const noexcept {
+    return followers_[number * followers_per_word + rank % followers_per_word];
   }
   /// A word that is neither among the most frequent nor among the rarest: what a text is about.
   [[nodiscard]] std::uint32_t draw_topic(Random& random) const noexcept;

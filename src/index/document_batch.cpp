@@ -1,6 +1,7 @@
 #include "document_batch.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tracuu/text/date.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/structure.hpp>
@@ -100,12 +101,53 @@ std::vector<PreparedUnit> find_units(const Schema& schema, const ingest::SourceD
   return kept;
 }
 
+void add_field(ingest::SourceDocument& document, std::string_view name, std::string value) {
+  if (!value.empty()) document.fields.push_back({std::string(name), std::move(value)});
+}
+
+// The first line that holds more than blanks, cut after about 300 bytes between characters.
+std::string first_line(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  std::string_view line = text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+  constexpr std::size_t most = 300;
+  if (line.size() > most) {
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
+    line = line.substr(0, end);
+  }
+  while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+  return std::string(line);
+}
+
+// What the source does not say of a document, its own header says. A header that bears another
+// number than the source gives belongs to something quoted and is not believed; single articles
+// have no header.
+void complete_from_header(const Schema& schema, ingest::SourceDocument& document) {
+  if (schema.analyzer != text::Analyzer::vietnamese) return;
+  if (document.field("article").empty()) {
+    const text::Header header = text::parse_header(document.text);
+    const std::string_view number = document.field("number");
+    const bool own = number.empty() || (header.number && text::number_key(header.number->value) ==
+                                                             text::number_key(number));
+    const std::pair<const char*, const std::optional<text::HeaderField>&> fields[] = {
+        {"number", header.number}, {"type", header.type},     {"issuer", header.issuer},
+        {"date", header.date},     {"title", header.subject},
+    };
+    for (const auto& [name, field] : fields) {
+      if (own && field && document.field(name).empty()) add_field(document, name, field->value);
+    }
+  }
+  if (document.field("title").empty()) add_field(document, "title", first_line(document.text));
+}
+
 class BatchMaker {
  public:
   explicit BatchMaker(const Schema& schema)
       : schema_(schema), batch_(std::make_unique<DocumentBatch>()), compressor_(schema.compression) {}
 
-  void add(const ingest::SourceDocument& document) {
+  void add(ingest::SourceDocument& document) {
+    complete_from_header(schema_, document);
     PreparedDocument prepared;
     prepared.id = document.id;
     text::analyze(schema_.analyzer, document.text, tokens_);
@@ -213,9 +255,9 @@ class BatchMaker {
 }  // namespace
 
 std::unique_ptr<DocumentBatch> make_batch(const Schema& schema,
-                                          const std::vector<ingest::SourceDocument>& documents) {
+                                          std::vector<ingest::SourceDocument>& documents) {
   BatchMaker maker(schema);
-  for (const ingest::SourceDocument& document : documents) maker.add(document);
+  for (ingest::SourceDocument& document : documents) maker.add(document);
   return maker.finish();
 }
 

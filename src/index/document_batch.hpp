@@ -57,9 +57,9 @@ struct DocumentBatch {
 /// Bytes of the stored stream in one compressed block; the last of a batch may be shorter.
 inline constexpr std::size_t stored_block_bytes = 64 * 1024;
 
-/// Makes a batch of documents. Deterministic: the same documents give the same batch, whichever
-/// worker makes it.
+/// Makes a batch of documents; fields that a document lacks are filled in from its own header
+/// first. Deterministic: the same documents give the same batch, whichever worker makes it.
 [[nodiscard]] std::unique_ptr<DocumentBatch> make_batch(
-    const Schema& schema, const std::vector<ingest::SourceDocument>& documents);
+    const Schema& schema, std::vector<ingest::SourceDocument>& documents);
 
 }  // namespace tracuu::index

@@ -55,6 +55,8 @@ struct EncodedTerms {
 };
 
 class TermEncoder {
+  static constexpr std::size_t prefetch_distance = 24;
+
  public:
   TermEncoder(const Inverted& source, unsigned term_bits) : source_(source), term_bits_(term_bits) {}
 
@@ -70,16 +72,21 @@ class TermEncoder {
         source_.term_begin[term + 1] - source_.term_begin[term]);
     docs_.clear();
     frequencies_.clear();
-    owners_.clear();
+    records_.clear();
     std::uint32_t owner = 0;
-    for (const std::uint32_t position : positions) {
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      const std::uint32_t position = positions[i];
+      // The places of a rare term lie far apart: ask for them before they are needed.
+      const std::uint32_t ahead = positions[std::min(i + prefetch_distance, positions.size() - 1)];
+      __builtin_prefetch(&source_.owner_of_64[ahead / 64]);
+      if (source_.with_pairs) __builtin_prefetch(&source_.stream[ahead] + 1);
       if (docs_.empty() || source_.owner_start[owner + 1] <= position) {
         owner = source_.owner_of(position);
         docs_.push_back(owner);
         frequencies_.push_back(0);
       }
       ++frequencies_.back();
-      if (source_.with_pairs) owners_.push_back(owner);
+      if (source_.with_pairs) add_record(position + 1, owner);
     }
     EncodedTerms::Term entry{};
     entry.info.document_frequency = static_cast<std::uint32_t>(docs_.size());
@@ -91,7 +98,7 @@ class TermEncoder {
       postings::encode_positions(positions, out_.positions);
       entry.info.positions_size = out_.positions.size() - before;
     }
-    if (source_.with_pairs) entry.pairs = encode_pairs(positions);
+    if (source_.with_pairs) entry.pairs = encode_pairs();
     out_.terms.push_back(entry);
   }
 
@@ -101,15 +108,15 @@ class TermEncoder {
     return out.size() - before;
   }
 
-  // The pairs that begin at `positions`, which belong to owners_.
-  std::uint32_t encode_pairs(std::span<const std::uint32_t> positions) {
-    records_.clear();
-    const auto total = static_cast<std::uint32_t>(source_.stream.size());
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-      const std::uint32_t following = positions[i] + 1;
-      if (following == total || (source_.stream[following] & sequence_start) != 0) continue;
-      records_.push_back(std::uint64_t{source_.stream[following]} << 32 | owners_[i]);
-    }
+  // Notes the pair whose second term stands at `following`, unless another text begins there.
+  void add_record(std::uint32_t following, std::uint32_t owner) {
+    if (following == source_.stream.size()) return;
+    const std::uint32_t second = source_.stream[following];
+    if ((second & sequence_start) == 0) records_.push_back(std::uint64_t{second} << 32 | owner);
+  }
+
+  // Encodes the pairs in records_, whose first term is the one at hand.
+  std::uint32_t encode_pairs() {
     sort_records();
     std::uint32_t count = 0;
     for (std::size_t at = 0; at < records_.size();) {
@@ -157,7 +164,7 @@ class TermEncoder {
   const Inverted& source_;
   unsigned term_bits_;
   EncodedTerms out_;
-  std::vector<std::uint32_t> docs_, frequencies_, owners_;
+  std::vector<std::uint32_t> docs_, frequencies_;
   std::vector<std::uint64_t> records_, spare_;
 };
 

@@ -29,24 +29,35 @@ Glyph two_bytes(std::uint32_t point) noexcept {
     return glyph(base, base != Glyph::unknown);
   }
   switch (point) {
-    case 0xA0: return glyph(' ', false);
-    case 0xAD: return glyph(Glyph::invisible, false);
+    case 0xA0:
+      return glyph(' ', false);
+    case 0xAD:
+      return glyph(Glyph::invisible, false);
     case 0xAB:
-    case 0xBB: return glyph('"', false);
+    case 0xBB:
+      return glyph('"', false);
     case 0x102:
-    case 0x103: return glyph('a', point == 0x102);
+    case 0x103:
+      return glyph('a', point == 0x102);
     case 0x110:
-    case 0x111: return glyph('D', point == 0x110);
-    case 0x189: return glyph('D', true);
+    case 0x111:
+      return glyph('D', point == 0x110);
+    case 0x189:
+      return glyph('D', true);
     case 0x128:
-    case 0x129: return glyph('i', point == 0x128);
+    case 0x129:
+      return glyph('i', point == 0x128);
     case 0x168:
-    case 0x169: return glyph('u', point == 0x168);
+    case 0x169:
+      return glyph('u', point == 0x168);
     case 0x1A0:
-    case 0x1A1: return glyph('o', point == 0x1A0);
+    case 0x1A1:
+      return glyph('o', point == 0x1A0);
     case 0x1AF:
-    case 0x1B0: return glyph('u', point == 0x1AF);
-    default: return glyph(Glyph::unknown, false);
+    case 0x1B0:
+      return glyph('u', point == 0x1AF);
+    default:
+      return glyph(Glyph::unknown, false);
   }
 }
 

@@ -49,6 +49,8 @@ class GlyphCursor {
   [[nodiscard]] char base() const noexcept { return glyph_.base; }
   [[nodiscard]] bool upper() const noexcept { return glyph_.upper; }
   [[nodiscard]] bool letter() const noexcept { return is_letter(glyph_.base); }
+  /// A letter, digit or sign of ASCII.
+  [[nodiscard]] bool plain() const noexcept { return glyph_.length == 1; }
   [[nodiscard]] bool digit() const noexcept { return is_digit(glyph_.base); }
 
   void next() noexcept {

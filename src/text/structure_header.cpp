@@ -26,9 +26,9 @@ constexpr std::size_t max_subject = 1500;  ///< Characters.
 
 /// The head of a text, a plain character for each visible one.
 struct Folded {
-  std::string base;                   ///< As Glyph::base.
-  std::vector<bool> upper;            ///< For each character.
-  std::vector<std::uint32_t> start;   ///< Raw bytes of each character, its marks included.
+  std::string base;                  ///< As Glyph::base.
+  std::vector<bool> upper;           ///< For each character.
+  std::vector<std::uint32_t> start;  ///< Raw bytes of each character, its marks included.
   std::vector<std::uint32_t> end;
 
   [[nodiscard]] std::size_t size() const noexcept { return base.size(); }
@@ -122,6 +122,8 @@ class HeaderReader {
   [[nodiscard]] bool capitals(std::size_t begin, std::size_t end) const;
   [[nodiscard]] bool mixed_word(std::size_t begin, std::size_t end) const;
   [[nodiscard]] const detail::TypeName* type_at(std::size_t i) const;
+  [[nodiscard]] bool asks_for_organ(std::size_t begin, std::size_t end) const;
+  [[nodiscard]] bool signer_line(const Cell& cell, std::size_t begin, std::size_t end) const;
   [[nodiscard]] std::size_t without_signer(std::size_t begin, std::size_t end) const;
   [[nodiscard]] bool organ_at(std::size_t i) const;
   [[nodiscard]] Cell trimmed(Cell cell) const;
@@ -133,14 +135,14 @@ class HeaderReader {
   Folded text_;
   std::vector<Cell> cells_;
   Header header_;
-  Span motto_;            ///< Quốc hiệu and tiêu ngữ.
+  Span motto_;  ///< Quốc hiệu and tiêu ngữ.
   Span number_;
   Span date_;
   Span type_;
   Span issuer_;
-  Span copy_line_;        ///< "V/v …"
-  std::size_t end_ = 0;   ///< Where the header is over: "Căn cứ", "Điều 1", "Kính gửi".
-  bool letter_ = false;   ///< It ends in "Kính gửi".
+  Span copy_line_;       ///< "V/v …"
+  std::size_t end_ = 0;  ///< Where the header is over: "Căn cứ", "Điều 1", "Kính gửi".
+  bool letter_ = false;  ///< It ends in "Kính gửi".
   bool number_by_type_ = false;  ///< The number stands behind a type word: "Luật số 45/2013/QH13".
 };
 
@@ -161,14 +163,14 @@ std::string collapse(std::string_view text, bool keep_blanks) {
 
 HeaderField HeaderReader::field(std::size_t begin, std::size_t end) const {
   const ByteRange range = text_.raw(begin, end);
-  const NormalizedText normal =
-      normalize(raw_.substr(range.start, range.end - range.start),
-                {.fold_case = false, .old_tone_place = false});
+  const NormalizedText normal = normalize(raw_.substr(range.start, range.end - range.start),
+                                          {.fold_case = false, .old_tone_place = false});
   return {collapse(normal.text(), true), range};
 }
 
 std::size_t HeaderReader::pass_blanks(std::size_t i, bool lines) const {
-  while (text_.blank(i) || (lines && i < text_.size() && (text_.at(i) == '\n' || text_.at(i) == '|'))) {
+  while (text_.blank(i) ||
+         (lines && i < text_.size() && (text_.at(i) == '\n' || text_.at(i) == '|'))) {
     ++i;
   }
   return i;
@@ -235,7 +237,8 @@ Span HeaderReader::read_number(std::size_t i) const {
     letters = letters || (field_letters > 0 && (separated || field_letters > 1));
     end = i;
     // "QH 11", "HĐNN 8": the term of an Assembly written apart.
-    const std::string_view field = std::string_view(text_.base).substr(field_begin, i - field_begin);
+    const std::string_view field =
+        std::string_view(text_.base).substr(field_begin, i - field_begin);
     if ((field == "qh" || field == "ubtvqh" || field == "hDnn") && text_.blank(i) &&
         text_.digit(i + 1)) {
       ++i;
@@ -307,9 +310,8 @@ bool HeaderReader::organ_at(std::size_t i) const {
 
 /// "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM / Độc lập - Tự do - Hạnh phúc".
 void HeaderReader::find_motto() {
-  static constexpr std::array<std::string_view, 3> names{"cong hoa xa hoi chu nghia viet nam",
-                                                         "viet nam dan chu cong hoa",
-                                                         "Dang cong san viet nam"};
+  static constexpr std::array<std::string_view, 3> names{
+      "cong hoa xa hoi chu nghia viet nam", "viet nam dan chu cong hoa", "Dang cong san viet nam"};
   for (const std::string_view name : names) {
     for (std::size_t at = text_.base.find(name); at != npos; at = text_.base.find(name, at + 1)) {
       if (!text_.word_start(at) || !capitals(at, at + name.size())) continue;
@@ -331,7 +333,8 @@ void HeaderReader::find_end() {
     if (!text_.upper[i] || !text_.word_start(i)) continue;
     const bool line_start = i == 0 || text_.at(i - 1) == '\n';
     const bool begins =
-        (text_.starts_word(i, "can cu") && !text_.upper[i + 1]) || text_.starts_word(i, "kinh gui") ||
+        (text_.starts_word(i, "can cu") && !text_.upper[i + 1]) ||
+        text_.starts_word(i, "kinh gui") ||
         (line_start && (text_.starts_word(i, "Dieu 1") || text_.starts_word(i, "chuong i") ||
                         text_.starts_word(i, "chuong 1") || text_.starts_word(i, "can cu")));
     if (!begins) continue;
@@ -387,9 +390,8 @@ void HeaderReader::find_number() {
     while (before > 0 && text_.blank(before - 1)) --before;
     const std::string_view left = std::string_view(text_.base).substr(0, before);
     const auto& types = detail::type_names();
-    if (std::none_of(types.begin(), types.end(), [&](const detail::TypeName& type) {
-          return left.ends_with(type.folded);
-        })) {
+    if (std::none_of(types.begin(), types.end(),
+                     [&](const detail::TypeName& type) { return left.ends_with(type.folded); })) {
       in_title = read_number(at);
     }
   }
@@ -420,8 +422,8 @@ void HeaderReader::find_date() {
     std::size_t words = 0;
     if (left > 0 && text_.at(left - 1) == ',') --place;
     const bool comma = place != left;
-    while (place > 0 && (text_.letter(place - 1) || text_.at(place - 1) == '.' ||
-                         text_.at(place - 1) == ' ') &&
+    while (place > 0 &&
+           (text_.letter(place - 1) || text_.at(place - 1) == '.' || text_.at(place - 1) == ' ') &&
            words < 6) {
       --place;
       words += text_.word_start(place) && text_.letter(place) ? 1U : 0U;
@@ -429,8 +431,8 @@ void HeaderReader::find_date() {
     place = pass_blanks(place, false);
     const bool named = place < left && text_.letter(place) && text_.upper[place];
     const std::size_t line_end = pass_blanks(date.span.end, false);
-    const bool whole_line = text_.at(line_end) == '\n' || text_.at(line_end) == '|' ||
-                            text_.at(line_end) == '*';
+    const bool whole_line =
+        text_.at(line_end) == '\n' || text_.at(line_end) == '|' || text_.at(line_end) == '*';
     std::size_t margin = place;
     while (margin > 0 && (text_.blank(margin - 1) || text_.at(margin - 1) == '*')) --margin;
     const bool line_start =
@@ -601,12 +603,14 @@ void HeaderReader::find_type() {
     }
     if (!letter_) {
       if (search(in_capitals)) return;
-      if (search([&](const Cell& cell, std::size_t end) { return end == cell.end; })) return;
       if (const Span value = sheet_value("loai van ban"); value.found()) {
         if (const detail::TypeName* name = type_at(value.begin)) {
-          return set_type(*name, value.begin, value.begin + name->folded.size());
+          header_.type = HeaderField{std::string(name->name),
+                                     text_.raw(value.begin, value.begin + name->folded.size())};
+          return;
         }
       }
+      if (search([&](const Cell& cell, std::size_t end) { return end == cell.end; })) return;
     }
   }
   if (!code.found()) return;
@@ -674,8 +678,9 @@ void HeaderReader::find_issuer() {
                             text_.starts_word(cell.begin, "ubnd");
         if (parent && at != npos && at < cell.end) cell.begin = at + 1;
       }
-      if (text_.starts_word(cell.begin, "du thao") || cell.end - cell.begin < 3 || text_.starts_word(cell.begin, "van ban") ||
-          text_.starts_word(cell.begin, "mat") || text_.starts_word(cell.begin, "hoa toc")) {
+      if (text_.starts_word(cell.begin, "du thao") || cell.end - cell.begin < 3 ||
+          text_.starts_word(cell.begin, "van ban") || text_.starts_word(cell.begin, "mat") ||
+          text_.starts_word(cell.begin, "hoa toc")) {
         continue;
       }
       const std::size_t last = cell.end - 1;
@@ -732,27 +737,49 @@ void HeaderReader::find_issuer() {
   header_.issuer = std::move(value);
 }
 
-/// A subject in capitals without the organ that signs, where lost line ends put it behind: "… NĂM
-/// 1991 ỦY BAN THƯỜNG VỤ QUỐC HỘI". An organ the subject speaks of follows a small word.
+/// Whether the text before `end` speaks of the organ that follows: "của", "cho", …
+bool HeaderReader::asks_for_organ(std::size_t begin, std::size_t end) const {
+  while (end > begin && (text_.blank(end - 1) || text_.at(end - 1) == '\n')) --end;
+  const std::string_view left = std::string_view(text_.base).substr(begin, end - begin);
+  for (const std::string_view word : {" cua", " cho", " tai", " do", " thuoc", " va", " voi",
+                                      " boi", " tu", " giua", " vao", " gui", ",", "-"}) {
+    if (left.ends_with(word)) return true;
+  }
+  return false;
+}
+
+/// A line in capitals with the organ or officer that signs, below the subject at [begin, end).
+bool HeaderReader::signer_line(const Cell& cell, std::size_t begin, std::size_t end) const {
+  if (!capitals(cell.begin, cell.end)) return false;
+  if (begin != npos && asks_for_organ(begin, end)) return false;
+  const std::string_view line =
+      std::string_view(text_.base).substr(cell.begin, cell.end - cell.begin);
+  if (issuer_.found()) {
+    const std::string_view organ =
+        std::string_view(text_.base).substr(issuer_.begin, issuer_.end - issuer_.begin);
+    if (line.ends_with(organ)) return true;
+  }
+  const auto& offices = detail::office_words();
+  return std::any_of(offices.begin(), offices.end(),
+                     [&](std::string_view word) { return text_.starts_word(cell.begin, word); });
+}
+
+/// The end of a subject in capitals without the organ that signs, where lost line ends put it
+/// behind: "… NĂM 1991 ỦY BAN THƯỜNG VỤ QUỐC HỘI".
 std::size_t HeaderReader::without_signer(std::size_t begin, std::size_t end) const {
   const auto cut = [&](std::string_view name) {
-    if (end - begin < name.size() + 8 || end > text_.size()) return false;
+    if (end - begin < name.size() + 8) return false;
     const std::size_t at = end - name.size();
-    if (!text_.starts(at, name) || !text_.word_start(at)) return false;
-    const std::string_view left = std::string_view(text_.base).substr(begin, at - begin);
-    for (const std::string_view word : {" cua ", " cho ", " tai ", " do ", " thuoc ", " va ",
-                                        " voi ", " boi ", " tu ", " giua ", " vao ", ", "}) {
-      if (left.ends_with(word)) return false;
-    }
+    if (!text_.starts(at, name) || !text_.word_start(at) || asks_for_organ(begin, at)) return false;
     end = at;
     while (end > begin && text_.blank(end - 1)) --end;
     return true;
   };
+  // A short name ("QUỐC HỘI") is as likely the subject's own.
   if (!issuer_.found() || issuer_.end - issuer_.begin < 12) return end;
   if (cut(std::string_view(text_.base).substr(issuer_.begin, issuer_.end - issuer_.begin))) {
-    for (const std::string_view title : {"tong cuc truong", "cuc truong", "bo truong", "chu tich",
-                                         "giam Doc", "thong Doc", "chanh an"}) {
-      if (cut(title)) break;
+    for (const std::string_view office : detail::office_words()) {
+      if (cut(office)) break;
     }
   }
   return end;
@@ -804,19 +831,12 @@ void HeaderReader::find_subject() {
       rest = trimmed(rest);
       if (rest.begin >= rest.end) continue;
     }
-    if (begin != npos) {
-      const bool inside_number = number_.found() && cell.begin <= number_.end;
-      if (cell.blank_before && !inside_number) break;
-      if (organ_at(cell.begin) && capitals(cell.begin, cell.end)) break;
-    }
-    if (!type_cell && (text_.starts_word(cell.begin, "theo De nghi") ||
-                       text_.starts_word(cell.begin, "xet De nghi") ||
-                       text_.starts_word(cell.begin, "so:"))) {
+    if (begin != npos && cell.blank_before && !(number_.found() && cell.begin <= number_.end))
       break;
-    }
-    if (!type_cell && begin == npos && (text_.upper[cell.begin] && organ_at(cell.begin)) &&
-        capitals(cell.begin, cell.end)) {
-      break;  // the organ follows the type line: there is no subject
+    if (!type_cell &&
+        (signer_line(cell, begin, end) || text_.starts_word(cell.begin, "theo De nghi") ||
+         text_.starts_word(cell.begin, "xet De nghi"))) {
+      break;
     }
     if (begin == npos) begin = rest.begin;
     // Capitals that turn into running text within the line: the subject ends there.

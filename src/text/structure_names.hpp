@@ -28,8 +28,10 @@ struct TypeCode {
 /// Longer names before those they begin with.
 [[nodiscard]] std::span<const TypeName> type_names() noexcept;
 [[nodiscard]] std::span<const TypeCode> type_codes() noexcept;
-/// Words without marks that begin the name of an organ or of the office that signs for it.
+/// Words without marks that begin the name of an organ.
 [[nodiscard]] std::span<const std::string_view> organ_words() noexcept;
+/// Words without marks that begin a line with the officer or the organ that signs.
+[[nodiscard]] std::span<const std::string_view> office_words() noexcept;
 
 /// An organ's name in capitals as people write it: "ỦY BAN NHÂN DÂN TỈNH QUẢNG NAM" becomes "Ủy ban
 /// nhân dân tỉnh Quảng Nam"; a name with small letters stays. Requires: `name` is NFC, words are

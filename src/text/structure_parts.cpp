@@ -30,19 +30,21 @@ enum class Shape : std::uint8_t {
   strong,  ///< Label, a sign, a title; or an upper-case line.
 };
 
-/// A line that may be a heading, or a mark of where another text begins.
+/// A line that may be a heading, or a mark of where another text begins. Texts are shorter than
+/// 4 GiB, and there is one of these for nearly every short line: they are kept small.
 struct Candidate {
-  ByteRange heading;
-  std::string label;
-  std::uint32_t number = 0;     ///< Place in its sequence, from 1; 0 if it has none (codex).
-  std::uint32_t suffix = 0;     ///< Letters after the number as a number; 0 if none.
+  std::uint32_t start = 0;  ///< The heading in raw bytes.
+  std::uint32_t end = 0;
+  std::uint32_t label = none;  ///< Where the label stands, if there is one.
   std::uint32_t quotation = none;
+  std::uint16_t number = 0;  ///< Place in its sequence, from 1; 0 if it has none (codex).
+  std::uint16_t suffix = 0;  ///< Letters after the number as a number; 0 if none.
   PartKind kind = PartKind::article;
   Shape shape = Shape::strong;
-  bool boundary = false;        ///< No heading: what follows may be another text …
-  bool ends_text = false;       ///< … and what was before is over (signature, quốc hiệu).
-  bool announced = false;       ///< The line before ends in "như sau:".
-  bool inline_clause = false;   ///< An article whose heading line holds "1." too.
+  bool boundary : 1 = false;       ///< No heading: what follows may be another text …
+  bool ends_text : 1 = false;      ///< … and what was before is over (signature, quốc hiệu).
+  bool announced : 1 = false;      ///< The line before ends in "như sau:".
+  bool inline_clause : 1 = false;  ///< An article whose heading line holds "1." too.
 };
 
 /// A quotation that runs over more than one line.
@@ -58,10 +60,14 @@ struct Label {
   std::uint32_t suffix = 0;
 };
 
-// --- labels ---------------------------------------------------------------------------------------
+// --- labels
+// ---------------------------------------------------------------------------------------
 
 /// The letters of points in their order; f, j, w, z are not used.
 constexpr std::string_view point_letters = "abcdDeghiklmnopqrstuvxy";
+
+/// The suffix of "a1" is this and the digit, so that it is none of a second letter.
+constexpr std::uint32_t digit_suffix = 32;
 
 std::uint32_t point_index(char base) noexcept {
   const std::size_t found = point_letters.find(base);
@@ -116,12 +122,18 @@ bool read_digits(GlyphCursor& cursor, Label& label, int most) {
 
 std::uint32_t roman_digit(char base) noexcept {
   switch (base) {
-    case 'i': return 1;
-    case 'v': return 5;
-    case 'x': return 10;
-    case 'l': return 50;
-    case 'c': return 100;
-    default: return 0;
+    case 'i':
+      return 1;
+    case 'v':
+      return 5;
+    case 'x':
+      return 10;
+    case 'l':
+      return 50;
+    case 'c':
+      return 100;
+    default:
+      return 0;
   }
 }
 
@@ -130,7 +142,7 @@ bool read_roman(GlyphCursor& cursor, Label& label) {
   std::uint32_t value = 0;
   std::uint32_t last = 0;
   std::string text;
-  while (cursor.letter() && cursor.upper() && text.size() < 9) {
+  while (cursor.upper() && cursor.plain() && text.size() < 9) {
     const std::uint32_t digit = roman_digit(cursor.base());
     if (digit == 0) break;
     value += digit;
@@ -145,9 +157,15 @@ bool read_roman(GlyphCursor& cursor, Label& label) {
   }
   label.number = value;
   label.text = std::move(text);
-  read_suffix(cursor, label);
+  const std::uint32_t index = point_index(cursor.base());
+  if (index != none && (cursor.plain() || cursor.base() == 'D')) {  // "IIa"; "MỤC LỤC" is no label
+    label.suffix = index + 1;
+    append_letter(label.text, cursor.base());
+    cursor.next();
+  }
   if (cursor.letter() || cursor.digit()) {
     cursor = before;
+    label = {};
     return false;
   }
   return true;
@@ -186,7 +204,8 @@ bool read_codex(GlyphCursor& cursor, Label& label) {
   std::string text;
   std::size_t fields = 0;
   bool capital = false;
-  while (text.size() < 40 && (cursor.digit() || (cursor.letter() && cursor.upper() && fields > 0))) {
+  while (text.size() < 40 &&
+         (cursor.digit() || (cursor.letter() && cursor.upper() && fields > 0))) {
     while (text.size() < 40 && (cursor.digit() || cursor.letter())) {
       if (cursor.digit()) {
         text += cursor.base();
@@ -252,7 +271,8 @@ bool read_label(GlyphCursor& cursor, PartKind kind, Label& label) {
   return true;
 }
 
-// --- titles ---------------------------------------------------------------------------------------
+// --- titles
+// ---------------------------------------------------------------------------------------
 
 /// Whether the rest of a line is written in capitals; two of them at least.
 bool all_capitals(GlyphCursor cursor) {
@@ -293,7 +313,8 @@ bool names_document_or_part(GlyphCursor cursor) {
     probe.pass_blanks();
     if (probe.pass_word(second)) return true;
   }
-  for (const std::string_view part : {"Dieu", "khoan", "Diem", "muc", "chuong", "phan", "phu luc"}) {
+  for (const std::string_view part :
+       {"Dieu", "khoan", "Diem", "muc", "chuong", "phan", "phu luc"}) {
     GlyphCursor probe = cursor;
     if (!probe.pass_word(part)) continue;
     probe.pass_blanks();
@@ -378,7 +399,8 @@ bool read_shape(std::string_view line, GlyphCursor cursor, PartKind kind, bool c
   return !names_document_or_part(cursor);
 }
 
-// --- lines ----------------------------------------------------------------------------------------
+// --- lines
+// ----------------------------------------------------------------------------------------
 
 /// What a line may begin with, judged by its first byte.
 enum class Start : std::uint8_t { other, capital, heading, number, letter, bracket };
@@ -450,8 +472,8 @@ bool asks_for_more(std::string_view line) {
   const std::size_t blank = tail.rfind(' ');
   if (blank == npos) return false;
   static constexpr std::array<std::string_view, 17> words{
-      "tai",  "cua",  "va",   "voi",   "theo", "hoac", "cac",   "Den",    "tu",
-      "khoan", "Diem", "Dieu", "trong", "o", "bo", "sung", "thuoc"};
+      "tai",   "cua",  "va",   "voi",   "theo", "hoac", "cac",  "Den",  "tu",
+      "khoan", "Diem", "Dieu", "trong", "o",    "bo",   "sung", "thuoc"};
   const std::string_view word = std::string_view(tail).substr(blank + 1);
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -461,7 +483,8 @@ bool announces_text(std::string_view line) {
   return folded_tail(line, 32).ends_with("nhu sau:");
 }
 
-// --- first pass -----------------------------------------------------------------------------------
+// --- first pass
+// -----------------------------------------------------------------------------------
 
 class Scanner {
  public:
@@ -492,15 +515,15 @@ class Scanner {
   std::string_view raw_;
   std::vector<Candidate> candidates_;
   std::vector<Quotation> quotations_;
-  std::string_view previous_;           ///< The line before, trimmed.
-  std::string_view previous_filled_;    ///< The last line before that is not empty.
-  std::size_t next_curly_ = 0;          ///< The next “ or ” from the current line on.
-  std::size_t next_straight_ = 0;       ///< The next " from the current line on.
-  std::uint32_t active_ = none;         ///< The open quotation.
-  bool straight_ = false;               ///< It was opened by a straight mark, …
-  std::size_t title_ = 0;               ///< Behind the label of the heading last read.
-  bool straight_odd_ = false;           ///< … and so many of them stood in it.
-  std::int64_t depth_ = 0;              ///< Curly marks open in it.
+  std::string_view previous_;         ///< The line before, trimmed.
+  std::string_view previous_filled_;  ///< The last line before that is not empty.
+  std::size_t next_curly_ = 0;        ///< The next “ or ” from the current line on.
+  std::size_t next_straight_ = 0;     ///< The next " from the current line on.
+  std::uint32_t active_ = none;       ///< The open quotation.
+  bool straight_ = false;             ///< It was opened by a straight mark, …
+  std::size_t title_ = 0;             ///< Behind the label of the heading last read.
+  bool straight_odd_ = false;         ///< … and so many of them stood in it.
+  std::int64_t depth_ = 0;            ///< Curly marks open in it.
 };
 
 void Scanner::find_quote(std::size_t from) {
@@ -547,7 +570,8 @@ void Scanner::read_quotes(std::size_t begin, std::size_t end) {
     std::size_t left = at;
     while (left > before && raw_[left - 1] == ' ') --left;
     const bool may_open = at == begin || (left > before && raw_[left - 1] == ':');
-    if (active_ != none && at == begin && opening && depth_ > 0 && previous_filled_.ends_with(':')) {
+    if (active_ != none && at == begin && opening && depth_ > 0 &&
+        previous_filled_.ends_with(':')) {
       active_ = none;  // the quotation before was never closed
     }
     if (active_ == none) {
@@ -640,7 +664,8 @@ void Scanner::read_heading(std::size_t begin, std::size_t end) {
       if (!cursor.pass_word("tieu") || !cursor.pass_blanks() || !cursor.pass_word("muc")) return;
       candidate.kind = PartKind::subsection;
       break;
-    default: return;
+    default:
+      return;
   }
   const bool blank = cursor.pass_blanks();
   if (!blank && !cursor.digit() &&
@@ -673,8 +698,8 @@ void Scanner::read_heading(std::size_t begin, std::size_t end) {
   candidate.suffix = label.suffix;
   candidate.quotation = active_;
   candidate.announced = announces_text(previous_filled_);
-  candidate.inline_clause =
-      candidate.kind == PartKind::article && line.find(" 1. ") != std::string_view::npos;
+  candidate.inline_clause = candidate.kind == PartKind::article &&
+                            raw_.substr(title_, stop - std::min(title_, stop)).find(" 1. ") != npos;
   candidates_.push_back(std::move(candidate));
 }
 
@@ -705,7 +730,7 @@ void Scanner::read_article_behind(std::size_t begin, std::size_t end) {
       candidate.number = label.number;
       candidate.suffix = label.suffix;
       candidate.quotation = active_;
-      candidate.inline_clause = line.find(" 1. ") != npos;
+      candidate.inline_clause = line.find(" 1. ", after.at() - at) != npos;
       candidates_.push_back(std::move(candidate));
       return;
     }
@@ -755,7 +780,7 @@ void Scanner::read_point(std::size_t begin, std::size_t end) {
     cursor.next();
   } else if (cursor.digit()) {
     candidate.label += cursor.base();
-    candidate.suffix = static_cast<std::uint32_t>(cursor.base() - '0') + 1;
+    candidate.suffix = digit_suffix + static_cast<std::uint32_t>(cursor.base() - '0');
     cursor.next();
   }
   if (cursor.base() != '.' && cursor.base() != ')') return;
@@ -771,16 +796,17 @@ void Scanner::read_point(std::size_t begin, std::size_t end) {
 void Scanner::read_line(std::size_t begin, std::size_t end) {
   const auto first = static_cast<std::uint8_t>(raw_[begin]);
   switch (starts[first]) {
-    case Start::other: return;
-    case Start::number: return read_clause(begin, end);
+    case Start::other:
+      return;
+    case Start::number:
+      return read_clause(begin, end);
     case Start::heading:
     case Start::capital: {
       const Glyph glyph = detail::read_glyph(raw_, begin);
       if (!glyph.upper) return read_point(begin, end);  // đ shares its first byte with Đ
       const std::size_t count = candidates_.size();
       if (starts[first] == Start::heading) read_heading(begin, end);
-      const bool larger =
-          candidates_.size() > count && candidates_.back().kind < PartKind::article;
+      const bool larger = candidates_.size() > count && candidates_.back().kind < PartKind::article;
       if (larger) {
         read_article_behind(title_, end);
       } else if (candidates_.size() == count && begin + glyph.length < end &&
@@ -828,14 +854,17 @@ void Scanner::run() {
   }
 }
 
-// --- second pass ----------------------------------------------------------------------------------
+// --- second pass
+// ----------------------------------------------------------------------------------
 
 /// Where the numbers of articles go on: for the plain numbers of candidates outside quotations.
 class Succession {
  public:
   explicit Succession(const std::vector<Candidate>& candidates,
                       const std::vector<Quotation>& quotations)
-      : first_(max_number + 2, none), same_(candidates.size(), none), run_(candidates.size(), 0),
+      : first_(max_number + 2, none),
+        same_(candidates.size(), none),
+        run_(candidates.size(), 0),
         rises_(candidates.size(), false) {
     std::uint32_t following = 0;
     for (std::size_t i = candidates.size(); i-- > 0;) {
@@ -905,13 +934,13 @@ class Builder {
   std::size_t size_;
   std::vector<Part> parts_;
   std::vector<std::int32_t> open_;
-  std::array<std::uint32_t, levels> last_{};         ///< Last number of a kind, 0 before the first.
+  std::array<std::uint32_t, levels> last_{};  ///< Last number of a kind, 0 before the first.
   std::array<std::uint32_t, levels> last_suffix_{};
-  bool boundary_ = false;          ///< A boundary stands between here and the last article.
+  bool boundary_ = false;  ///< A boundary stands between here and the last article.
   bool larger_since_article_ = false;
   bool inline_clause_ = false;
-  bool over_ = false;               ///< The article's text is over: a signature block followed.
-  std::uint32_t quotation_ = none;  ///< The quotation last met, …
+  bool over_ = false;                 ///< The article's text is over: a signature block followed.
+  std::uint32_t quotation_ = none;    ///< The quotation last met, …
   std::uint32_t quoted_article_ = 0;  ///< … the last article in it, …
   bool quotation_over_ = false;       ///< … and whether an article of the document ended it.
 };
@@ -1014,8 +1043,9 @@ bool Builder::accept_point(Candidate& candidate) const {
   if (candidate.suffix != 0) {
     if (candidate.number == last) return candidate.suffix > last_suffix_[level];
     // After y the letters begin anew, doubled: aa, bb, … or aa, ab, …
-    if (candidate.number != 1 && candidate.suffix != candidate.number + 1) return false;
-    candidate.number = letters + candidate.suffix - 1;
+    if (candidate.suffix > letters) return false;
+    if (candidate.number != 1 && candidate.suffix != candidate.number) return false;
+    candidate.number = letters + candidate.suffix;
     candidate.suffix = 0;
   }
   return candidate.number > last && candidate.number <= last + 2;
@@ -1053,8 +1083,11 @@ void Builder::add(Candidate& candidate) {
   }
   const std::int32_t parent = open_.empty() ? -1 : open_.back();
   open_.push_back(static_cast<std::int32_t>(parts_.size()));
-  parts_.push_back({candidate.kind, std::move(candidate.label), candidate.heading,
-                    {candidate.heading.start, size_}, parent});
+  parts_.push_back({candidate.kind,
+                    std::move(candidate.label),
+                    candidate.heading,
+                    {candidate.heading.start, size_},
+                    parent});
 }
 
 std::vector<Part> Builder::run() {
@@ -1068,10 +1101,18 @@ std::vector<Part> Builder::run() {
     }
     bool accepted = false;
     switch (candidate.kind) {
-      case PartKind::article: accepted = accept_article(index); break;
-      case PartKind::clause: accepted = accept_clause(candidate); break;
-      case PartKind::point: accepted = accept_point(candidate); break;
-      default: accepted = accept_larger(candidate); break;
+      case PartKind::article:
+        accepted = accept_article(index);
+        break;
+      case PartKind::clause:
+        accepted = accept_clause(candidate);
+        break;
+      case PartKind::point:
+        accepted = accept_point(candidate);
+        break;
+      default:
+        accepted = accept_larger(candidate);
+        break;
     }
     if (accepted) add(candidate);
   }

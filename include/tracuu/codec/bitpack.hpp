@@ -28,12 +28,14 @@ inline constexpr std::size_t block_size = 128;
 [[nodiscard]] constexpr std::size_t packed_bytes(unsigned width) noexcept { return 16u * width; }
 
 /// Bits that the largest of `values` needs, 0 to 32.
-[[nodiscard]] TRACUU_EXPORT unsigned bits_needed(std::span<const std::uint32_t, block_size> values) noexcept;
+[[nodiscard]] TRACUU_EXPORT unsigned bits_needed(
+    std::span<const std::uint32_t, block_size> values) noexcept;
 
 /// Packs a block. Requires: every value fits `width` bits; `out` has packed_bytes(width) bytes.
 TRACUU_EXPORT void pack(const std::uint32_t* values, unsigned width, std::byte* out) noexcept;
 
-/// Unpacks a block. Requires: `in` has packed_bytes(width) bytes, width <= 32, room for 128 values.
+/// Unpacks a block; any bytes are a block. Requires: `in` has packed_bytes(width) bytes, width <=
+/// 32, room for 128 values.
 TRACUU_EXPORT void unpack(const std::byte* in, unsigned width, std::uint32_t* values) noexcept;
 
 /// Unpacks a block of gaps and adds them up: values[i] = base + gap[0] + ... + gap[i] + i * step,

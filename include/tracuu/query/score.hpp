@@ -30,9 +30,9 @@ struct Ranking {
   float title_k1 = 1.2f;    ///< The same for titles.
   float title_b = 0.75f;
   float body_weight = 1.0f;        ///< A word in the text.
-  float title_weight = 0.6f;       ///< A word in the title.
+  float title_weight = 0.2f;       ///< A word in the title.
   float body_pair_weight = 1.0f;   ///< Two adjacent words of the query, adjacent in the text.
-  float title_pair_weight = 0.6f;  ///< ... in the title.
+  float title_pair_weight = 0.2f;  ///< ... in the title.
   float own_number_weight = 64.0f;  ///< The document bears the number asked for.
   float cited_number_weight = 2.0f; ///< The text cites it.
 };

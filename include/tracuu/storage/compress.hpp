@@ -7,7 +7,7 @@
 /// Format   docs/format.md, section "Store": one zstd frame a block, content size in the frame.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -17,7 +17,8 @@
 
 namespace tracuu::inline v0::storage {
 
-/// Makes zstd frames; keeps its working memory between blocks.
+/// Makes zstd frames (RFC 8878); keeps its working memory between blocks. The same bytes and level
+/// give the same frame, whatever was compressed before. Throws std::bad_alloc.
 class TRACUU_EXPORT Compressor {
  public:
   /// `level` as zstd counts them (1 fast ... 19 small).

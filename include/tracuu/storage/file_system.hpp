@@ -50,13 +50,17 @@ class TRACUU_EXPORT FileSystem {
   virtual ~FileSystem();
   /// Creates `path`, or empties it if it exists.
   virtual Result<std::unique_ptr<OutputFile>> create(const std::string& path) = 0;
+  /// Maps a plain file; an empty one maps to nothing. Touching the mapping of a file that somebody
+  /// cuts short ends the process (SIGBUS), so files are replaced, never changed.
   virtual Result<std::unique_ptr<Mapping>> map(const std::string& path) = 0;
   /// Reads `size` bytes at `offset` without mapping; fewer only where the file ends.
   virtual Result<ByteVector> read(const std::string& path, std::uint64_t offset,
                                   std::uint64_t size) = 0;
+  /// Bytes of a plain file.
   virtual Result<std::uint64_t> file_size(const std::string& path) = 0;
   /// Atomically puts `from` in the place of `to`.
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
+  /// Removes a file; mappings of it stay valid.
   virtual Result<void> remove(const std::string& path) = 0;
   /// Makes creations, renames and removals in the directory durable.
   virtual Result<void> sync_directory(const std::string& directory) = 0;
@@ -64,8 +68,10 @@ class TRACUU_EXPORT FileSystem {
   virtual Result<void> create_directories(const std::string& directory) = 0;
   /// Names (not paths) of the plain files in a directory, sorted.
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
+  /// Whether there is a file or a directory of that name (and the path to it may be searched).
   [[nodiscard]] virtual bool exists(const std::string& path) = 0;
-  /// Takes the lock that `path` stands for, or fails with ErrorCode::locked at once.
+  /// Takes the lock that `path` stands for, or fails with ErrorCode::locked at once. It excludes
+  /// other processes and other callers in this one. A file of that name is made and stays.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 

@@ -214,6 +214,16 @@ INSTANTIATE_TEST_SUITE_P(Sets, Dispatch, testing::Values(Isa::scalar, Isa::avx2)
                            return std::string(to_string(instance.param));
                          });
 
+TEST(Bitpacked, GivesTheExampleOfTheSpecification) {
+  Block block;
+  for (std::uint32_t i = 0; i < block_size; ++i) block[i] = i % 8;
+  ByteVector out(packed_bytes(3));
+  pack(block.data(), 3, out.data());
+  const std::array<std::uint8_t, 16> first = {0x20, 0x08, 0x82, 0x20, 0x69, 0x9a, 0xa6, 0x69,
+                                              0xb2, 0x2c, 0xcb, 0xb2, 0xfb, 0xbe, 0xef, 0xfb};
+  EXPECT_EQ(std::memcmp(out.data(), first.data(), first.size()), 0);
+}
+
 TEST(BitsNeeded, AreThoseOfTheLargest) {
   Block block{};
   EXPECT_EQ(bits_needed(block), 0u);

@@ -158,6 +158,28 @@ TEST_F(IndexFile, HasTheLayoutOfTheSpecification) {
   EXPECT_EQ(as_text(ByteSpan(bytes).last(8)), "\x1a\nUUCART");
 }
 
+TEST_F(IndexFile, GivesTheExampleOfTheSpecification) {
+  const std::string expected =
+      "5452414355550d0a03000000010000002a000000000000000000010000000000"
+      "0000000000000000000000000000000000000000000000007ad0802e68f2641f"
+      "6162630000000000000000000000000000000000000000000000000000000000"
+      "0000000000000000000000000000000000000000000000000000000000000000"
+      "de354e1473c5c805010000000000000040000000000000000300000000000000"
+      "e000000000000000800000000000000088000000000000000100000001000000"
+      "7ad0802e68f2641f0000000000000000b91c7d3b6002ed411a0a555543415254";
+  const ByteSpan text = as_bytes("abc");
+  const FileSummary summary =
+      write_file(fs_, {{1, ByteVector(text.begin(), text.end())}}, FileKind::postings, 42);
+  EXPECT_EQ(summary, (FileSummary{224, 0xe5f67acd022178e3}));
+  std::string hex;
+  for (const std::byte value : fs_.get(path)) {
+    const auto number = static_cast<unsigned>(value);
+    hex += "0123456789abcdef"[number / 16];
+    hex += "0123456789abcdef"[number % 16];
+  }
+  EXPECT_EQ(hex, expected);
+}
+
 TEST_F(IndexFile, TheSameSectionsGiveTheSameBytesHoweverTheyAreWritten) {
   const Sections sections = large();
   const FileSummary summary = write_file(fs_, sections);

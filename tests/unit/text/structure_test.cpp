@@ -81,7 +81,8 @@ std::string broken(std::string_view text, const Structure& structure) {
     EXPECT_EQ(cut(text, (field)->range), expected_raw);         \
   } while (false)
 
-// --- parts ----------------------------------------------------------------------------------------
+// --- parts
+// ----------------------------------------------------------------------------------------
 
 TEST(StructureParts, WholeTree) {
   EXPECT_EQ(outline("LUẬT\nPhần thứ nhất\nNHỮNG QUY ĐỊNH CHUNG\nChương I\nQUY ĐỊNH CHUNG\n"
@@ -130,10 +131,10 @@ TEST(StructureParts, CodexArticleKeepsItsNumber) {
 TEST(StructureParts, CitationAtTheStartOfALineIsNoHeading) {
   const std::string expected = "D:1 D:2";
   for (const std::string_view line :
-       {"Điều 2 của Luật này", "Điều này quy định về", "Điều 2, Điều 3 và Điều 4", "Điều 2 Luật Đất đai",
-        "Điều 2 Nghị định số 12/2020/NĐ-CP", "Điều 2; Điều 3", "Điều 2 và Điều 3", "Điều kiện: đủ",
-        "Điều 2.1 của hợp đồng", "Điều 2 Chương II", "Điều 2 - Điều 5", "Điều 20. Luật Đất đai;",
-        "điều 2. chữ thường", "Điều 2 khoản 1"}) {
+       {"Điều 2 của Luật này", "Điều này quy định về", "Điều 2, Điều 3 và Điều 4",
+        "Điều 2 Luật Đất đai", "Điều 2 Nghị định số 12/2020/NĐ-CP", "Điều 2; Điều 3",
+        "Điều 2 và Điều 3", "Điều kiện: đủ", "Điều 2.1 của hợp đồng", "Điều 2 Chương II",
+        "Điều 2 - Điều 5", "Điều 20. Luật Đất đai;", "điều 2. chữ thường", "Điều 2 khoản 1"}) {
     EXPECT_EQ(outline("Điều 1. Tên\nTheo quy định tại\n" + std::string(line) +
                       "\nthì được.\nĐiều 2. Sau\nĐiều 3. Cuối"),
               expected + " D:3")
@@ -176,9 +177,10 @@ TEST(StructureParts, QuotationOpenedBehindAColon) {
 }
 
 TEST(StructureParts, QuotedSequenceThatMeetsTheOuterOne) {
-  EXPECT_EQ(outline("Điều 1. Thay Chương V như sau:\n“Chương V\nTÊN\nĐiều 2. Trong\nĐiều 3. Trong”\n"
-                    "Điều 2. Ngoài\nĐiều 3. Ngoài\n"),
-            "D:1 D:2 D:3");
+  EXPECT_EQ(
+      outline("Điều 1. Thay Chương V như sau:\n“Chương V\nTÊN\nĐiều 2. Trong\nĐiều 3. Trong”\n"
+              "Điều 2. Ngoài\nĐiều 3. Ngoài\n"),
+      "D:1 D:2 D:3");
   EXPECT_EQ(outline("Điều 5. Sửa\n“Điều 5. Trong\nĐiều 6. Trong.”\nĐiều 6. Ngoài\n"), "D:5 D:6");
 }
 
@@ -186,9 +188,10 @@ TEST(StructureParts, UnbalancedQuotationDoesNotSwallowTheDocument) {
   EXPECT_EQ(outline("Điều 1. A\n“Điều 9. Mở mà không đóng\nĐiều 2. B\nĐiều 3. C\n"), "D:1 D:2 D:3");
   EXPECT_EQ(outline("Điều 1. A\n“mở ở đây\nĐiều 2. B\nĐiều 3. C\nđóng quá muộn”\nĐiều 4. D\n"),
             "D:1 D:2 D:3 D:4");
-  EXPECT_EQ(outline("Điều 1. Sửa như sau:\n“Điều 7. Không đóng\n2. Sửa tiếp như sau:\n“Điều 8. X.”\n"
-                    "Điều 2. B\n"),
-            "D:1 D:2");
+  EXPECT_EQ(
+      outline("Điều 1. Sửa như sau:\n“Điều 7. Không đóng\n2. Sửa tiếp như sau:\n“Điều 8. X.”\n"
+              "Điều 2. B\n"),
+      "D:1 D:2");
 }
 
 TEST(StructureParts, AnnouncedTextWithoutMarksMakesNoPart) {
@@ -212,22 +215,25 @@ TEST(StructureParts, AnArticleThatBeginsAnewClosesTheChapter) {
 }
 
 TEST(StructureParts, ClausesSucceedEachOther) {
-  EXPECT_EQ(outline("Điều 1. A\n1. Một\n1.1. Con\n2.1 Con\n1.000 đồng\n2. Hai\n2019. Năm\n2a. Chen\n"
-                    "3) Ba\n12. Mười hai\n4. Bốn\n"),
-            "D:1 .k:1 .k:2 .k:2a .k:3 .k:4");
+  EXPECT_EQ(
+      outline("Điều 1. A\n1. Một\n1.1. Con\n2.1 Con\n1.000 đồng\n2. Hai\n2019. Năm\n2a. Chen\n"
+              "3) Ba\n12. Mười hai\n4. Bốn\n"),
+      "D:1 .k:1 .k:2 .k:2a .k:3 .k:4");
   EXPECT_EQ(outline("Điều 1. Tên 1. Một trong dòng\n2. Hai\n3. Ba\nĐiều 2. B\n2. Không có một\n"),
             "D:1 .k:2 .k:3 D:2");
   EXPECT_EQ(outline("1. Ngoài điều\na) cũng ngoài\n2. Ngoài"), "");
 }
 
 TEST(StructureParts, PointsFollowTheVietnameseAlphabet) {
-  EXPECT_EQ(outline("Điều 1. A\na) x\nb) x\nc) x\nd) x\nđ) x\ne) x\nf) x\ng) x\nh) x\ni) x\nj) x\nk) x\n"),
-            "D:1 .d:a .d:b .d:c .d:d .d:đ .d:e .d:g .d:h .d:i .d:k");
+  EXPECT_EQ(
+      outline(
+          "Điều 1. A\na) x\nb) x\nc) x\nd) x\nđ) x\ne) x\nf) x\ng) x\nh) x\ni) x\nj) x\nk) x\n"),
+      "D:1 .d:a .d:b .d:c .d:d .d:đ .d:e .d:g .d:h .d:i .d:k");
   EXPECT_EQ(outline("Điều 1. A\n1. B\na. x\nb. x\n2. C\na) x\na1) x\nz) x\nb) x\nx) xa\n"),
             "D:1 .k:1 ..d:a ..d:b .k:2 ..d:a ..d:a1 ..d:b");
   std::string text = "Điều 1. A\n";
-  for (const char* label : {"a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p",
-                            "q", "r", "s", "t", "u", "v", "x", "y", "aa", "bb"}) {
+  for (const char* label : {"a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l",  "m", "n",
+                            "o", "p", "q", "r", "s", "t", "u", "v", "x", "y", "aa", "bb"}) {
     text += std::string(label) + ") điểm\n";
   }
   const std::vector<Part> parts = parse_parts(text);
@@ -240,18 +246,23 @@ TEST(StructureParts, NoClausesInTheSignatureBlock) {
 }
 
 TEST(StructureParts, LargerPartsAndTheirLookAlikes) {
-  EXPECT_EQ(outline("PHẦN I\nCHƯƠNG 2\nMỤC A. TÊN\nMục đích: rõ\nMục tiêu của đề án\nChương trình I\n"
-                    "Phần lớn\nPhụ lục này\nPhụ lục I ban hành kèm theo Nghị định này\nChương II của Luật\n"
-                    "Mục 2 Chương II\nTiểu mục 3 - Tên\nPHỤ LỤC SỐ 02\nPhụ lục IIa. Tên\n"),
-            "P:I .C:2 ..M:A ...T:3 L:2 L:IIa");
-  EXPECT_EQ(outline("Chương I ĐIỀU KHOẢN CHUNG\nChương II: Tên\nCHƯƠNG III - TÊN\nChương IIIa\nChương V\n"),
-            "C:I C:II C:III C:IIIa C:V");
+  EXPECT_EQ(
+      outline(
+          "PHẦN I\nCHƯƠNG 2\nMỤC A. TÊN\nMục đích: rõ\nMục tiêu của đề án\nChương trình I\n"
+          "Phần lớn\nPhụ lục này\nPhụ lục I ban hành kèm theo Nghị định này\nChương II của Luật\n"
+          "Mục 2 Chương II\nTiểu mục 3 - Tên\nPHỤ LỤC SỐ 02\nPhụ lục IIa. Tên\n"),
+      "P:I .C:2 ..M:A ...T:3 L:2 L:IIa");
+  EXPECT_EQ(
+      outline(
+          "Chương I ĐIỀU KHOẢN CHUNG\nChương II: Tên\nCHƯƠNG III - TÊN\nChương IIIa\nChương V\n"),
+      "C:I C:II C:III C:IIIa C:V");
 }
 
 TEST(StructureParts, ContentsAreNoParts) {
-  EXPECT_EQ(outline("MỤC LỤC\nĐiều 1. Phạm vi ........ 2\nĐiều 2. Đối tượng ........ 3\nĐiều 1. Phạm vi\n"
-                    "Điều 2. Đối tượng\n"),
-            "D:1 D:2");
+  EXPECT_EQ(
+      outline("MỤC LỤC\nĐiều 1. Phạm vi ........ 2\nĐiều 2. Đối tượng ........ 3\nĐiều 1. Phạm vi\n"
+              "Điều 2. Đối tượng\n"),
+      "D:1 D:2");
 }
 
 TEST(StructureParts, ArticleBehindATitleInCapitals) {
@@ -286,7 +297,8 @@ TEST(StructureParts, LinearOnHostileText) {
   }
 }
 
-// --- header ---------------------------------------------------------------------------------------
+// --- header
+// ---------------------------------------------------------------------------------------
 
 TEST(StructureHeader, Decision) {
   const std::string text =
@@ -309,7 +321,8 @@ TEST(StructureHeader, LetterWithCopyLine) {
   const std::string text =
       "BỘ TÀI CHÍNH\nTỔNG CỤC THUẾ\n--------\n| CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
       "Độc lập - Tự do - Hạnh phúc |\n| Số: 5348/TCT-CS V/v hướng dẫn góp vốn |\n"
-      "Hà Nội, ngày 20/11/2025\n\nKính gửi: Thuế tỉnh.\nTrả lời Công văn số 324/QTR-KTr2 ngày 22/7/2025.\n";
+      "Hà Nội, ngày 20/11/2025\n\nKính gửi: Thuế tỉnh.\nTrả lời Công văn số 324/QTR-KTr2 ngày "
+      "22/7/2025.\n";
   const Header header = parse_header(text);
   EXPECT_FIELD(text, header.number, "5348/TCT-CS", "5348/TCT-CS");
   EXPECT_FIELD(text, header.date, "2025-11-20", "ngày 20/11/2025");
@@ -326,7 +339,9 @@ TEST(StructureHeader, NumberInNoise) {
   EXPECT_EQ(number("Số: 1847/QĐ-TTg"), "1847/QĐ-TTg");
   EXPECT_EQ(number("Luật số: 45/2013/QH13"), "45/2013/QH13");
   EXPECT_EQ(number("Luật số: 77/2006/QH 11"), "77/2006/QH11");
-  EXPECT_EQ(number("Số:\xC2\xA0\xC2\xA0" "12/2020/NĐ-CP"), "12/2020/NĐ-CP");
+  EXPECT_EQ(number("Số:\xC2\xA0\xC2\xA0"
+                   "12/2020/NĐ-CP"),
+            "12/2020/NĐ-CP");
   EXPECT_EQ(number("Số :299/TTg"), "299/TTg");
   EXPECT_EQ(number("| Số:\n372 /QĐ-BTC | Hà Nội"), "372/QĐ-BTC");
   EXPECT_EQ(number("Số: 18/2021/NĐ- CP"), "18/2021/NĐ-CP");
@@ -335,7 +350,9 @@ TEST(StructureHeader, NumberInNoise) {
   EXPECT_EQ(number("Số: 66.19/2026/NQ-CP"), "66.19/2026/NQ-CP");
   EXPECT_EQ(number("Số: 30a/2008/NQ-CP"), "30a/2008/NQ-CP");
   EXPECT_EQ(number("Số 35-KH/ĐU"), "35-KH/ĐU");
-  EXPECT_EQ(number("Số: 76/NQ\xE2\x80\x93" "CP"), "76/NQ-CP");
+  EXPECT_EQ(number("Số: 76/NQ\xE2\x80\x93"
+                   "CP"),
+            "76/NQ-CP");
   EXPECT_EQ(number("Số: 89/2015/N\xC3\x90-CP"), "89/2015/NĐ-CP");
   EXPECT_EQ(number("Số: 47/2000/QĐ-BGD&ĐT"), "47/2000/QĐ-BGD&ĐT");
   EXPECT_EQ(number("Số: 06/2026/NĐ-CP - Quy định"), "06/2026/NĐ-CP");
@@ -345,11 +362,12 @@ TEST(StructureHeader, NumberInNoise) {
 }
 
 TEST(StructureHeader, OtherDocumentsNumbersAreNotItsOwn) {
-  EXPECT_FALSE(parse_header("NGHỊ ĐỊNH\nSửa đổi Nghị định số 12/2020/NĐ-CP\n\nCăn cứ Luật số 1/2020/QH14;")
-                   .number.has_value());
-  EXPECT_FALSE(parse_header("Kính gửi: A\nTrả lời Công văn số 1/A-B").number.has_value());
   EXPECT_FALSE(
-      parse_header("QUYẾT ĐỊNH\nTRIỂN KHAI NGHỊ QUYẾT SỐ 06/NQ-CP\n\nCăn cứ A;").number.has_value());
+      parse_header("NGHỊ ĐỊNH\nSửa đổi Nghị định số 12/2020/NĐ-CP\n\nCăn cứ Luật số 1/2020/QH14;")
+          .number.has_value());
+  EXPECT_FALSE(parse_header("Kính gửi: A\nTrả lời Công văn số 1/A-B").number.has_value());
+  EXPECT_FALSE(parse_header("QUYẾT ĐỊNH\nTRIỂN KHAI NGHỊ QUYẾT SỐ 06/NQ-CP\n\nCăn cứ A;")
+                   .number.has_value());
 }
 
 TEST(StructureHeader, NumberAndDateInTheTitle) {
@@ -369,7 +387,9 @@ TEST(StructureHeader, Dates) {
   };
   EXPECT_EQ(date("Hà Nội, ngày 27 tháng 12 năm 2018"), "2018-12-27");
   EXPECT_EQ(date("Hà Nội ngày 1 tháng 2 năm 2018"), "2018-02-01");
-  EXPECT_EQ(date("*Hà Nội, ngày\xC2\xA0" "15 tháng 11\nnăm 2013*"), "2013-11-15");
+  EXPECT_EQ(date("*Hà Nội, ngày\xC2\xA0"
+                 "15 tháng 11\nnăm 2013*"),
+            "2013-11-15");
   EXPECT_EQ(date("TP. Hồ Chí Minh, ngày 05-6-2009"), "2009-06-05");
   EXPECT_EQ(date("Hà Nội, ngày     tháng     năm 2024"), "");
   EXPECT_EQ(date("Hà Nội, ngày 32 tháng 1 năm 2024"), "");
@@ -377,17 +397,19 @@ TEST(StructureHeader, Dates) {
 }
 
 TEST(StructureHeader, BlankDateIsNotTakenFromTheSubject) {
-  EXPECT_FALSE(parse_header("BỘ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-                            "Số: 1/QĐ-BYT\nHà Nội, ngày tháng năm 2025\nQUYẾT ĐỊNH\nTRIỂN KHAI QUYẾT ĐỊNH "
-                            "SỐ 06/QĐ-TTG NGÀY 02 THÁNG 01 NĂM 2025\n\nCăn cứ A;")
-                   .date.has_value());
+  EXPECT_FALSE(
+      parse_header("BỘ Y TẾ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+                   "Số: 1/QĐ-BYT\nHà Nội, ngày tháng năm 2025\nQUYẾT ĐỊNH\nTRIỂN KHAI QUYẾT ĐỊNH "
+                   "SỐ 06/QĐ-TTG NGÀY 02 THÁNG 01 NĂM 2025\n\nCăn cứ A;")
+          .date.has_value());
 }
 
 TEST(StructureHeader, IssuersAsPeopleWriteThem) {
   const auto issuer = [](const std::string& name) {
     const Header header =
-        parse_header(name + "\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-                            "Số: 1/QĐ-A\nQUYẾT ĐỊNH\n");
+        parse_header(name +
+                     "\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+                     "Số: 1/QĐ-A\nQUYẾT ĐỊNH\n");
     return header.issuer ? header.issuer->value : std::string();
   };
   EXPECT_EQ(issuer("BỘ TÀI CHÍNH"), "Bộ Tài chính");
@@ -418,9 +440,9 @@ TEST(StructureHeader, IssuerBelowTheMotto) {
 }
 
 TEST(StructureHeader, JointCircularNamesAllOrgans) {
-  const Header header =
-      parse_header("BỘ TÀI CHÍNH\nBỘ NỘI VỤ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh "
-                   "phúc\nSố: 5/2014/TTLT-BTC-BNV\nTHÔNG TƯ LIÊN TỊCH\nHướng dẫn lương\n");
+  const Header header = parse_header(
+      "BỘ TÀI CHÍNH\nBỘ NỘI VỤ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh "
+      "phúc\nSố: 5/2014/TTLT-BTC-BNV\nTHÔNG TƯ LIÊN TỊCH\nHướng dẫn lương\n");
   ASSERT_TRUE(header.issuer.has_value());
   EXPECT_EQ(header.issuer->value, "Bộ Tài chính - Bộ Nội vụ");
   EXPECT_EQ(header.type->value, "Thông tư liên tịch");
@@ -428,7 +450,8 @@ TEST(StructureHeader, JointCircularNamesAllOrgans) {
 
 TEST(StructureHeader, LostLineEnds) {
   const std::string text =
-      "Số:\n299/TTg Hà Nội, ngày 10 tháng 11 năm 1980 CHỈ THỊ VỀ CÔNG TÁC ĐO ĐẠC Ngày 24 tháng 6 năm 1977 "
+      "Số:\n299/TTg Hà Nội, ngày 10 tháng 11 năm 1980 CHỈ THỊ VỀ CÔNG TÁC ĐO ĐẠC Ngày 24 tháng 6 "
+      "năm 1977 "
       "Hội đồng Chính phủ đã ra Quyết định.";
   const Header header = parse_header(text);
   EXPECT_FIELD(text, header.number, "299/TTg", "299/TTg");
@@ -438,14 +461,16 @@ TEST(StructureHeader, LostLineEnds) {
 }
 
 TEST(StructureHeader, TypeFromTheSymbolWhereNoTypeLineStands) {
-  const std::string text = "BỘ Y TẾ\nSố: 12/KH-BYT\nHà Nội, ngày 1 tháng 2 năm 2020\nNội dung khác\n";
+  const std::string text =
+      "BỘ Y TẾ\nSố: 12/KH-BYT\nHà Nội, ngày 1 tháng 2 năm 2020\nNội dung khác\n";
   const Header header = parse_header(text);
   EXPECT_FIELD(text, header.type, "Kế hoạch", "KH");
 }
 
 TEST(StructureHeader, DecomposedTextComesOutComposed) {
-  const std::string text = "BO\xCC\xA3\xCC\x82 Y TE\xCC\x82\xCC\x81\nSo\xCC\x82\xCC\x81: 5/Q\xC4\x90-BYT\n"
-                           "QUYE\xCC\x82\xCC\x81T \xC4\x90I\xCC\xA3NH\n";
+  const std::string text =
+      "BO\xCC\xA3\xCC\x82 Y TE\xCC\x82\xCC\x81\nSo\xCC\x82\xCC\x81: 5/Q\xC4\x90-BYT\n"
+      "QUYE\xCC\x82\xCC\x81T \xC4\x90I\xCC\xA3NH\n";
   const Header header = parse_header(text);
   EXPECT_FIELD(text, header.number, "5/QĐ-BYT", "5/Q\xC4\x90-BYT");
   EXPECT_FIELD(text, header.type, "Quyết định", "QUYE\xCC\x82\xCC\x81T \xC4\x90I\xCC\xA3NH");
@@ -455,7 +480,8 @@ TEST(StructureHeader, DecomposedTextComesOutComposed) {
 
 TEST(StructureHeader, FieldSheet) {
   const std::string text =
-      "Thông tin\n\n| Số hiệu | 13/2026/TT-BNV |\n| Ngày ban hành | 29/5/2026 |\n| Loại văn bản | Thông tư |\n"
+      "Thông tin\n\n| Số hiệu | 13/2026/TT-BNV |\n| Ngày ban hành | 29/5/2026 |\n| Loại văn bản | "
+      "Thông tư |\n"
       "| Cơ quan ban hành | Bộ Nội vụ |\n| Trích yếu | Hướng dẫn lương |\n";
   const Header header = parse_header(text);
   EXPECT_FIELD(text, header.number, "13/2026/TT-BNV", "13/2026/TT-BNV");
@@ -466,7 +492,8 @@ TEST(StructureHeader, FieldSheet) {
 }
 
 TEST(StructureHeader, NothingInPlainText) {
-  const Header header = parse_header("Hôm nay trời đẹp.\nChúng tôi đi chơi ngày 2 tháng 9 năm 2020 ở xa.\n");
+  const Header header =
+      parse_header("Hôm nay trời đẹp.\nChúng tôi đi chơi ngày 2 tháng 9 năm 2020 ở xa.\n");
   EXPECT_FALSE(header.number || header.date || header.issuer || header.type || header.subject);
   EXPECT_FALSE(parse_header("").number.has_value());
 }
@@ -479,7 +506,8 @@ TEST(StructureHeader, OnlyTheFirstBytesCount) {
   }
 }
 
-// --- properties -----------------------------------------------------------------------------------
+// --- properties
+// -----------------------------------------------------------------------------------
 
 TEST(StructureProperty, AnyBytesAreAccepted) {
   EXPECT_TRUE(rc::check("any bytes", [](const std::string& text) {
@@ -488,12 +516,38 @@ TEST(StructureProperty, AnyBytesAreAccepted) {
 }
 
 TEST(StructureProperty, AnyMixOfPiecesIsAccepted) {
-  static const std::vector<std::string> pieces{
-      "Điều 1.",   "Điều 2. Tên", "Điều 12a.", "“",          "”",      "\"",       "\n",
-      "\n",        "1. Một",      "2) Hai",    "a) x",       "đ. y",   "Chương I", "Mục 2",
-      "Phụ lục",   "như sau:",    "Số: 1/QĐ-A", "Căn cứ ",   "V/v ",   "Kính gửi", "BỘ Y TẾ",
-      "QUYẾT ĐỊNH", "ngày 1 tháng 2 năm 2020", "Hà Nội, ",   "Nơi nhận:", "|",     "---",
-      "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "\xCC\x81", "\xE2\x80", " "};
+  static const std::vector<std::string> pieces{"Điều 1.",
+                                               "Điều 2. Tên",
+                                               "Điều 12a.",
+                                               "“",
+                                               "”",
+                                               "\"",
+                                               "\n",
+                                               "\n",
+                                               "1. Một",
+                                               "2) Hai",
+                                               "a) x",
+                                               "đ. y",
+                                               "Chương I",
+                                               "Mục 2",
+                                               "Phụ lục",
+                                               "như sau:",
+                                               "Số: 1/QĐ-A",
+                                               "Căn cứ ",
+                                               "V/v ",
+                                               "Kính gửi",
+                                               "BỘ Y TẾ",
+                                               "QUYẾT ĐỊNH",
+                                               "ngày 1 tháng 2 năm 2020",
+                                               "Hà Nội, ",
+                                               "Nơi nhận:",
+                                               "|",
+                                               "---",
+                                               "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                                               "Độc lập - Tự do - Hạnh phúc",
+                                               "\xCC\x81",
+                                               "\xE2\x80",
+                                               " "};
   EXPECT_TRUE(rc::check("any mix of pieces", [] {
     const auto picks = *rc::gen::container<std::vector<std::size_t>>(
         rc::gen::inRange<std::size_t>(0, pieces.size()));

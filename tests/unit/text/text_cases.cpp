@@ -184,7 +184,7 @@ ReferenceResult reference_words(std::string_view raw) {
   for (std::int32_t place = 0; place < size;) {
     const std::int32_t start = place;
     UChar32 code = 0;
-    U8_NEXT(raw.data(), place, size, code);
+    U8_NEXT(reinterpret_cast<const std::uint8_t*>(raw.data()), place, size, code);
     if (code < 0) ++result.invalid_sequences;
     const bool joiner = code == 0x200C || code == 0x200D || code == 0x2060 || code == 0xFEFF;
     if (!joiner) {

@@ -1,0 +1,22 @@
+/// @file
+/// Everything a program that embeds tracuu needs, in one include.
+///
+/// Layer    top; includes every module.
+/// Threads  see each header.
+/// Errors   see each header.
+/// Format   none.
+#pragma once
+
+#include <tracuu/core/error.hpp>
+#include <tracuu/core/types.hpp>
+#include <tracuu/index/index_writer.hpp>
+#include <tracuu/index/schema.hpp>
+#include <tracuu/index/snapshot.hpp>
+#include <tracuu/ingest/document_source.hpp>
+#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/query/query.hpp>
+#include <tracuu/query/searcher.hpp>
+#include <tracuu/text/document_number.hpp>
+#include <tracuu/text/normalize.hpp>
+#include <tracuu/text/structure.hpp>
+#include <tracuu/text/tokenizer.hpp>

@@ -1,0 +1,153 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tracuu/query/query.hpp>
+#include <tracuu/text/document_number.hpp>
+#include <tracuu/text/tokenizer.hpp>
+#include <vector>
+
+#include "commands.hpp"
+#include "hits.hpp"
+#include "input.hpp"
+#include "json.hpp"
+#include "output.hpp"
+
+namespace tracuu::inline v0::cli {
+
+namespace {
+
+using query::Node;
+using query::NodeKind;
+using query::Query;
+
+struct BenchOptions {
+  std::string directory;
+  std::string queries;
+  std::string mode;
+  std::string operation = "and";
+  std::size_t k = 10;
+  std::size_t repeat = 5;
+  bool tokens = false;
+  bool first_stage = false;
+};
+
+std::vector<std::string> words_of(std::string_view text, text::Analyzer analyzer) {
+  text::TokenBuffer buffer;
+  text::analyze(analyzer, text, buffer);
+  std::vector<std::string> words;
+  for (const text::Token& token : buffer.tokens) {
+    if (text::is_word(token.kind)) words.emplace_back(buffer.term(token));
+  }
+  return words;
+}
+
+Query words_query(NodeKind kind, std::string_view text, text::Analyzer analyzer) {
+  std::vector<Node> nodes;
+  for (std::string& word : words_of(text, analyzer)) {
+    nodes.push_back(Node::make_word(std::move(word)));
+  }
+  return {Node::combine(kind, std::move(nodes)), {}};
+}
+
+Query make_query(const BenchOptions& options, std::string_view text, text::Analyzer analyzer) {
+  if (options.mode == "question") return query::parse_free_text(text, analyzer);
+  if (options.mode == "phrase") return {Node::make_phrase(words_of(text, analyzer)), {}};
+  if (options.mode == "number") {
+    return {Node::make_number(text::number_key(text), words_of(text, analyzer)), {}};
+  }
+  const std::string& operation = options.mode == "count" ? options.operation : options.mode;
+  return words_query(operation == "and" ? NodeKind::all_of : NodeKind::any_of, text, analyzer);
+}
+
+// What a query came to, from its text to its hits.
+query::SearchResult answer(const BenchOptions& options, const query::Searcher& searcher,
+                           text::Analyzer analyzer, std::string_view text) {
+  const Query query = make_query(options, text, analyzer);
+  if (options.mode == "count") {
+    query::SearchResult counted;
+    counted.total = searcher.try_count(query).value();
+    return counted;
+  }
+  query::SearchOptions wanted;
+  wanted.k = options.k;
+  return searcher.search(query, wanted);
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+ExitCode run_bench(const BenchOptions& options) {
+  using Clock = std::chrono::steady_clock;
+  const query::Searcher searcher = open_searcher(options.directory);
+  const text::Analyzer analyzer =
+      options.tokens ? text::Analyzer::ready_tokens : searcher.snapshot().schema().analyzer;
+  const TextFile file = TextFile::read(options.queries);
+  for (const InputLine& line : file.lines()) {
+    query::SearchResult result = answer(options, searcher, analyzer, line.text);  // warm-up
+    std::vector<double> times;
+    for (std::size_t i = 0; i < options.repeat; ++i) {
+      const Clock::time_point start = Clock::now();
+      result = answer(options, searcher, analyzer, line.text);
+      times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+    }
+    Json json{{"query", line.text},
+              {"us", median(std::move(times))},
+              {"count", result.total},
+              {"ids", Json::array()},
+              {"scores", Json::array()}};
+    for (const query::Hit& hit : result.hits) {
+      json["ids"].push_back(id_of(searcher, hit));
+      json["scores"].push_back(query::to_double(hit.score));
+    }
+    output().line(to_text(json));
+    output().flush();
+  }
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("bench", "Time queries inside the process");
+  auto options = std::make_shared<BenchOptions>();
+  command->add_option("DIR", options->directory, "Directory of the index")->required();
+  command
+      ->add_option("QUERIES", options->queries,
+                   "One query a line; - for stdin, .zst if compressed")
+      ->required();
+  command->add_option("--mode", options->mode, "What a line is, see below")
+      ->required()
+      ->check(CLI::IsMember({"term", "and", "or", "phrase", "question", "number", "count"}))
+      ->type_name("MODE");
+  command->add_option("--operator", options->operation, "What --mode count counts: all words, or any")
+      ->check(CLI::IsMember({"and", "or"}))
+      ->type_name("and|or")
+      ->capture_default_str();
+  command->add_option("-k", options->k, "Hits wanted")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--repeat", options->repeat, "Times each query is run after one warm-up")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_flag("--tokens", options->tokens, "A query is ready tokens between white space");
+  command->add_flag("--first-stage", options->first_stage,
+                    "Leave the second stage of ranking out; there is one stage, so nothing changes");
+  command->footer(
+      "Modes: term and or (any of the words), and (all of them), phrase (side by side), question (free\n"
+      "text, ranked as by run), number (of a document), count (documents with the words).\n"
+      "A JSON line a query: {\"query\", \"us\", \"count\", \"ids\", \"scores\"}; us is the median in\n"
+      "microseconds on one thread, from the text of the query to its hits.\n\n"
+      "Example:\n"
+      "  tracuu bench archive queries.txt --mode and -k 10 --repeat 9");
+  command->callback([options, &action] { action = [options] { return run_bench(*options); }; });
+}
+
+}  // namespace tracuu::cli

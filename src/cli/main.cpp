@@ -1,0 +1,96 @@
+// The program `tracuu`: reads the command line, runs one command, turns failures into messages and
+// exit codes. docs/command-line.md describes it to users.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <exception>
+#include <new>
+#include <sstream>
+#include <tracuu/core/error.hpp>
+
+#include "commands.hpp"
+#include "output.hpp"
+
+namespace {
+
+namespace cli = tracuu::cli;
+using tracuu::ErrorCode;
+
+/// A file of the index must not become stdout because that was closed.
+void open_standard_files() noexcept {
+  for (int file = 0; file <= 2; ++file) {
+    if (::fcntl(file, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
+  }
+}
+
+cli::ExitCode code_of(const tracuu::Error& error) noexcept {
+  const bool usage =
+      error.code() == ErrorCode::invalid_argument || error.code() == ErrorCode::query_syntax;
+  return usage ? cli::exit_usage : cli::exit_failure;
+}
+
+cli::ExitCode run(int argc, char** argv) {
+  CLI::App app(
+      "Searches archives of Vietnamese administrative documents: by words with or without marks,\n"
+      "by document number.",
+      "tracuu");
+  app.set_version_flag("--version", "tracuu " TRACUU_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Example:\n"
+      "  tracuu index documents/ --index archive\n"
+      "  tracuu search archive 'thu vien cong cong'\n\n"
+      "Every command has --help. Exit codes: 0 done, 1 nothing found or check failed,\n"
+      "2 wrong usage, 3 bad data or a failure of the system.");
+  cli::Action action;
+  cli::add_index_command(app, action);
+  cli::add_search_command(app, action);
+  cli::add_run_command(app, action);
+  cli::add_tokens_command(app, action);
+  cli::add_delete_command(app, action);
+  cli::add_stats_command(app, action);
+  cli::add_check_command(app, action);
+  cli::add_bench_command(app, action);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+      app.exit(error, out, out);
+      cli::output().write(out.str());
+      cli::output().flush();
+      return cli::exit_ok;
+    }
+    const auto commands = app.get_subcommands();
+    cli::message(fmt::format("{}\nTry: tracuu {}--help", error.what(),
+                             commands.empty() ? "" : commands[0]->get_name() + " "));
+    return cli::exit_usage;
+  }
+  const cli::ExitCode code = action();
+  cli::output().flush();
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed stdout shows as an error of write()
+  open_standard_files();
+  try {
+    return run(argc, argv);
+  } catch (const cli::OutputClosed&) {
+    return cli::exit_ok;
+  } catch (const tracuu::Error& error) {
+    cli::message(cli::describe(error));
+    return code_of(error);
+  } catch (const std::bad_alloc&) {
+    cli::message("out of memory");
+  } catch (const std::exception& error) {
+    cli::message(error.what());
+  }
+  return cli::exit_failure;
+}

@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <tracuu/query/query.hpp>
+#include <tracuu/text/date.hpp>
+#include <vector>
+
+#include "commands.hpp"
+#include "display.hpp"
+#include "hits.hpp"
+#include "json.hpp"
+#include "output.hpp"
+
+namespace tracuu::inline v0::cli {
+
+namespace {
+
+struct SearchOptions {
+  std::string directory;
+  std::string query;
+  std::size_t k = 10;
+  bool json = false;
+  bool units = false;
+  bool lenient = false;
+};
+
+// What is shown of a hit; empty texts are unknown.
+struct ShownHit {
+  std::string id;
+  double score;
+  std::string title, number, type, issuer, date, pinpoint;
+  query::Snippet snippet;
+};
+
+std::string date_of(const index::Schema& schema, const index::Segment& segment, DocId document) {
+  const int column = schema.find_column("date");
+  if (column < 0) return {};
+  const auto at = static_cast<std::size_t>(column);
+  if (schema.columns[at].type != index::ColumnType::date) return {};
+  const std::int32_t number = segment.try_date(at, document).value();
+  return number == 0 ? std::string() : text::to_iso(text::Date::from_number(number));
+}
+
+ShownHit look_up(const query::Searcher& searcher, const query::Query& query,
+                 const query::Hit& hit) {
+  const index::Segment& segment = segment_of(searcher, hit);
+  const index::StoredDocument fields = segment.try_stored_fields(hit.document).value();
+  ShownHit shown;
+  shown.id = id_of(searcher, hit);
+  shown.score = query::to_double(hit.score);
+  shown.title = fields.field("title");
+  shown.number = fields.field("number");
+  shown.type = fields.field("type");
+  shown.issuer = fields.field("issuer");
+  shown.date = date_of(searcher.snapshot().schema(), segment, hit.document);
+  shown.pinpoint = segment.try_pinpoint(hit.unit).value();
+  shown.snippet = searcher.try_snippet(query, hit).value();
+  return shown;
+}
+
+Json to_json(const ShownHit& hit) {
+  Json json{{"id", hit.id}, {"score", hit.score}};
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) json[name] = value;
+  };
+  add("title", hit.title);
+  add("number", hit.number);
+  add("type", hit.type);
+  add("issuer", hit.issuer);
+  add("date", hit.date);
+  add("pinpoint", hit.pinpoint);
+  json["snippet"] = hit.snippet.text;
+  json["snippet_start_byte"] = hit.snippet.start;
+  json["highlights"] = Json::array();
+  for (const text::ByteRange& range : hit.snippet.highlights) {
+    json["highlights"].push_back({range.start, range.end});
+  }
+  return json;
+}
+
+void print_json(const SearchOptions& options, const query::SearchResult& result,
+                const std::vector<ShownHit>& hits) {
+  Json json{{"query", options.query},
+            {"total", result.total},
+            {"total_exact", result.total_exact},
+            {"hits", Json::array()}};
+  for (const ShownHit& hit : hits) json["hits"].push_back(to_json(hit));
+  output().line(to_text(json));
+}
+
+void print_for_people(const SearchOptions& options, const query::SearchResult& result,
+                      const std::vector<ShownHit>& hits) {
+  const std::string_view bold = use_colour() ? "\x1b[1m" : "";
+  const std::string_view marked = use_colour() ? "\x1b[1;31m" : "";
+  const std::size_t width = terminal_width();
+  output().line((result.total_exact ? "" : "at least ") +
+                count_of(result.total, options.units ? "unit" : "document"));
+  std::size_t rank = 0;
+  for (const ShownHit& hit : hits) {
+    const std::string label = fmt::format("{:>2}. ", ++rank);
+    const std::string& title = hit.title.empty() ? hit.id : hit.title;
+    std::string heading = wrap(styled_words(title, {{0, title.size()}}, bold), label.size(), width);
+    heading.replace(0, std::min(label.size(), heading.size()), label);
+    std::string about;
+    const std::string& id = hit.title.empty() ? hit.title : hit.id;
+    for (const std::string* part :
+         {&hit.number, &hit.type, &hit.issuer, &hit.date, &hit.pinpoint, &id}) {
+      if (!part->empty()) about += (about.empty() ? "" : " · ") + *part;
+    }
+    output().write("\n" + heading);
+    output().write(wrap(styled_words(about, {}, {}), label.size(), width));
+    output().write(wrap(styled_words(hit.snippet.text, hit.snippet.highlights, marked),
+                        label.size(), width));
+  }
+}
+
+// The query, and a caret below the place of the error.
+std::string point_at(const std::string& query, const Error& error) {
+  const std::size_t at = std::min<std::size_t>(error.place().offset.value_or(0), query.size());
+  const std::string before = printable(std::string_view(query).substr(0, at));
+  return fmt::format("the query: {}\n  {}\n  {}^\nWith --lenient its words are searched for.",
+                     error.message(), printable(query), std::string(display_width(before), ' '));
+}
+
+ExitCode run_search(const SearchOptions& options) {
+  const query::Searcher searcher = open_searcher(options.directory);
+  const text::Analyzer analyzer = searcher.snapshot().schema().analyzer;
+  auto query = query::try_parse_query(options.query, analyzer);
+  if (!query && options.lenient) query = query::parse_free_text(options.query, analyzer);
+  if (!query) {
+    message(point_at(options.query, query.error()));
+    return exit_usage;
+  }
+  query::SearchOptions wanted;
+  wanted.k = options.k;
+  wanted.units = options.units;
+  const query::SearchResult result = searcher.search(*query, wanted);
+  std::vector<ShownHit> hits;
+  for (const query::Hit& hit : result.hits) hits.push_back(look_up(searcher, *query, hit));
+  if (options.json) {
+    print_json(options, result, hits);
+  } else {
+    print_for_people(options, result, hits);
+  }
+  return hits.empty() ? exit_negative : exit_ok;
+}
+
+}  // namespace
+
+void add_search_command(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("search", "Find documents");
+  auto options = std::make_shared<SearchOptions>();
+  command->add_option("DIR", options->directory, "Directory of the index")->required();
+  command->add_option("QUERY", options->query, "What to look for, as one argument")->required();
+  command->add_option("-k", options->k, "Most hits shown")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "One JSON object on one line");
+  command->add_flag("--units", options->units, "List units (articles) instead of documents");
+  command->add_flag("--lenient", options->lenient,
+                    "Where the query is malformed, search for its words");
+  command->footer(
+      "Any of the words may match; more and rarer ones rank higher. Words typed without marks match all\n"
+      "spellings. \"exact phrase\", AND, OR, NOT and ( ) work as usual; a document's number is recognised,\n"
+      "or asked for as so:1847/QĐ-TTg. A query that begins with - goes after --.\n\n"
+      "Example:\n"
+      "  tracuu search archive 'phi tham quan thu vien'\n"
+      "  tracuu search archive '\"giấy phép xây dựng\" AND NOT \"tạm thời\"' -k 3 --json");
+  command->callback([options, &action] { action = [options] { return run_search(*options); }; });
+}
+
+}  // namespace tracuu::cli

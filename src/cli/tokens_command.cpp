@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <tracuu/ingest/document_source.hpp>
+#include <tracuu/text/tokenizer.hpp>
+#include <vector>
+
+#include "commands.hpp"
+#include "json.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "skipped.hpp"
+
+namespace tracuu::inline v0::cli {
+
+namespace {
+
+struct TokensOptions {
+  std::vector<std::string> files{"-"};
+  bool jsonl = false;
+};
+
+// One object; written piece by piece, since a text has many tokens.
+void write_tokens(const std::string& id, const text::TokenBuffer& tokens) {
+  std::string line = fmt::format(R"({{"id":{},"tokens":[)", quoted(id));
+  const char* separator = "";
+  for (const text::Token& token : tokens.tokens) {
+    fmt::format_to(std::back_inserter(line),
+                   R"({}{{"term":{},"kind":"{}","start_byte":{},"end_byte":{}}})", separator,
+                   quoted(tokens.term(token)), text::to_string(token.kind), token.start, token.end);
+    separator = ",";
+  }
+  line += "]}";
+  output().line(line);
+  output().flush();
+}
+
+ExitCode run_tokens(const TokensOptions& options) {
+  const auto source =
+      ingest::DocumentSource::try_open(
+          options.files, {.stdin_is_jsonl = false, .force_jsonl = options.jsonl})
+          .value();
+  Progress progress(Measure::bytes, "texts", !stdout_is_terminal());
+  SkippedRecords skipped(progress);
+  ingest::SourceDocument document;
+  text::TokenBuffer tokens;
+  for (std::uint64_t texts = 1;; ++texts) {
+    const ingest::SourceEvent event = source->try_next(document).value();
+    if (event == ingest::SourceEvent::end) break;
+    if (event == ingest::SourceEvent::bad_record) {
+      skipped.add(source->problem());
+      continue;
+    }
+    text::tokenize(document.text, tokens);
+    const ErrorPlace place = source->place();
+    write_tokens(place.line ? document.id : place.file, tokens);
+    progress.update(source->bytes_read(), source->bytes_total(), texts);
+  }
+  skipped.finish();
+  return exit_ok;
+}
+
+}  // namespace
+
+void add_tokens_command(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("tokens", "Show what the tokeniser makes of texts, as JSON lines");
+  auto options = std::make_shared<TokensOptions>();
+  command->add_option("FILE", options->files,
+                      "Text files, JSON lines (.jsonl), either compressed as .zst; stdin if none");
+  command->add_flag("--jsonl", options->jsonl, "Take every file, stdin too, as JSON lines");
+  command->footer(
+      "A line an input: {\"id\", \"tokens\": [{\"term\", \"kind\", \"start_byte\", \"end_byte\"}]}. The id of\n"
+      "a text is its path as given. Kinds are syllable, number, date, citation; offsets are bytes of the\n"
+      "raw text.\n\n"
+      "Example:\n"
+      "  echo 'Quyết định 1847/QĐ-TTg ngày 27/12/2018' | tracuu tokens");
+  command->callback([options, &action] { action = [options] { return run_tokens(*options); }; });
+}
+
+}  // namespace tracuu::cli

@@ -1,0 +1,452 @@
+#include "oracle.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tracuu/storage/index_file.hpp>
+#include <tracuu/text/document_number.hpp>
+#include <tracuu/text/fold.hpp>
+#include <tracuu/text/structure.hpp>
+#include <utility>
+
+namespace tracuu::test {
+
+using query::Node;
+using query::NodeKind;
+using text::Part;
+using text::PartKind;
+using text::Token;
+
+namespace {
+
+// Units of more words are cut at their clauses.
+constexpr std::size_t long_unit = 2000;
+
+struct Start {
+  std::size_t at;
+  std::string name;
+};
+
+std::size_t end_of(const std::vector<Start>& starts, std::size_t i) {
+  return i + 1 < starts.size() ? starts[i + 1].at : std::string::npos;
+}
+
+std::size_t words_between(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
+  return static_cast<std::size_t>(std::count_if(tokens.begin(), tokens.end(), [&](const Token& t) {
+    return text::is_word(t.kind) && t.start >= begin && t.start < end;
+  }));
+}
+
+// An article or an appendix starts a unit, and the headings of larger parts that stand between it
+// and the one before belong to it.
+std::vector<Start> large_starts(const std::vector<Part>& parts) {
+  std::vector<Start> starts{{0, ""}};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].kind != PartKind::article && parts[i].kind != PartKind::appendix) continue;
+    std::size_t first = i;
+    for (std::size_t j = i; j-- > 0;) {
+      if (parts[j].kind == PartKind::article || parts[j].kind == PartKind::appendix) break;
+      if (parts[j].kind < PartKind::article) first = j;
+    }
+    std::string name = parts[i].kind == PartKind::article ? "Điều" : "Phụ lục";
+    if (!parts[i].label.empty()) name += " " + parts[i].label;
+    starts.push_back({parts[first].body.start, name});
+  }
+  return starts;
+}
+
+std::vector<Start> with_clauses(const std::vector<Start>& starts, const std::vector<Part>& parts,
+                                const std::vector<Token>& tokens) {
+  std::vector<Start> result;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    result.push_back(starts[i]);
+    const std::size_t end = end_of(starts, i);
+    if (words_between(tokens, starts[i].at, end) <= long_unit) continue;
+    for (const Part& part : parts) {
+      if (part.kind != PartKind::clause || part.body.start < starts[i].at || part.body.start >= end) {
+        continue;
+      }
+      result.push_back({part.body.start, "khoản " + part.label +
+                                             (starts[i].name.empty() ? "" : " " + starts[i].name)});
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+// --- Documents -----------------------------------------------------------------------------------
+
+std::uint32_t Oracle::intern(std::string_view term) {
+  const auto [at, added] =
+      numbers_.emplace(std::string(term), static_cast<std::uint32_t>(terms_.size()));
+  if (added) terms_.emplace_back(term);
+  return at->second;
+}
+
+std::optional<std::uint32_t> Oracle::number_of(const std::string& term) const {
+  const auto found = numbers_.find(term);
+  if (found == numbers_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<Oracle::Unit> Oracle::split(const ingest::SourceDocument& document,
+                                        const std::vector<Token>& tokens) const {
+  std::vector<Start> starts{{0, ""}};
+  if (const std::string_view article = document.field("article"); !article.empty()) {
+    starts[0].name = "Điều " + std::string(article);
+  } else if (options_.articles) {
+    const std::vector<Part> parts = text::parse_parts(document.text);
+    starts = with_clauses(large_starts(parts), parts, tokens);
+  }
+  std::vector<Unit> units;
+  std::size_t word = 0;
+  std::size_t text_start = 0;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const std::size_t end = end_of(starts, i);
+    const std::size_t words = words_between(tokens, starts[i].at, end);
+    // What has no word goes with what follows it.
+    if (words == 0 && i + 1 < starts.size()) continue;
+    units.push_back({word, word + words, text_start, starts[i].name, {}});
+    word += words;
+    text_start = end;
+  }
+  return units;
+}
+
+std::size_t Oracle::add(ingest::SourceDocument document) {
+  Record record;
+  text::TokenBuffer buffer;
+  text::analyze(options_.analyzer, document.text, buffer);
+  record.units = split(document, buffer.tokens);
+  for (const Token& token : buffer.tokens) {
+    if (text::is_word(token.kind)) {
+      record.words.push_back(intern(buffer.term(token)));
+    } else if (token.kind == text::TokenKind::citation) {
+      std::size_t unit = record.units.size() - 1;
+      while (record.units[unit].text_start > token.start) --unit;
+      record.units[unit].keys.emplace_back(buffer.term(token));
+    }
+  }
+  text::analyze(options_.analyzer, document.field("title"), buffer);
+  for (const Token& token : buffer.tokens) {
+    if (text::is_word(token.kind)) record.title.push_back(intern(buffer.term(token)));
+  }
+  record.number = text::number_key(document.field("number"));
+  live_[document.id] = records_.size();
+  record.source = std::move(document);
+  records_.push_back(std::move(record));
+  return records_.size() - 1;
+}
+
+std::optional<std::size_t> Oracle::find(std::string_view id) const {
+  const auto found = live_.find(id);
+  if (found == live_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Oracle::remove(std::size_t record) {
+  records_[record].live = false;
+  const auto found = live_.find(records_[record].source.id);
+  if (found != live_.end() && found->second == record) live_.erase(found);
+}
+
+void Oracle::set_present(std::vector<std::size_t> records) { present_ = std::move(records); }
+
+// --- Search --------------------------------------------------------------------------------------
+
+// How often something stands in each owner, and how much that counts.
+struct Oracle::List {
+  bool by_unit = true;
+  std::vector<std::uint32_t> counts;  // by unit or document, all of those present
+  std::uint64_t holders = 0;          // what the index calls the document frequency
+  float factor = 0;
+  std::optional<float> norm;  // where the owner's length does not matter
+};
+
+class Oracle::Search {
+ public:
+  Search(const Oracle& oracle, const OracleWeights& weights) : oracle_(oracle), weights_(weights) {
+    for (const std::size_t number : oracle.present_) {
+      const Record& record = oracle.records_[number];
+      for (const Unit& unit : record.units) {
+        unit_lengths_.push_back(unit.end_word - unit.first_word);
+        body_words_ += unit.end_word - unit.first_word;
+      }
+      title_lengths_.push_back(record.title.size());
+      title_words_ += record.title.size();
+    }
+  }
+
+  Answer run(const query::Query& query, bool units,
+             const std::function<bool(const std::string&)>& allowed) {
+    const std::vector<bool> matching = match(query.root, true);
+    const std::size_t leaves = lists_.size();
+    if (oracle_.options_.pairs) {
+      for (const auto& [first, second] : query.pairs) {
+        add_run({first, second}, true, weights_.body_pair, weights_.k1, false);
+        add_run({first, second}, false, weights_.title_pair, weights_.title_k1, false);
+      }
+    }
+    Answer answer;
+    std::size_t unit = 0;
+    for (std::size_t d = 0; d < oracle_.present_.size(); ++d) {
+      const std::size_t number = oracle_.present_[d];
+      const Record& record = oracle_.records_[number];
+      const std::size_t first_unit = std::exchange(unit, unit + record.units.size());
+      if (!matching[d] || !record.live || (allowed && !allowed(record.source.id))) continue;
+      std::vector<Hit> of_document;
+      for (std::size_t u = 0; u < record.units.size(); ++u) {
+        Hit hit{number, u, 0};
+        bool has_leaf = false;
+        for (std::size_t i = 0; i < lists_.size(); ++i) {
+          const std::uint64_t score = score_of(lists_[i], first_unit + u, d);
+          hit.score += score;
+          has_leaf = has_leaf || (i < leaves && score > 0);
+        }
+        if (has_leaf) of_document.push_back(hit);
+      }
+      if (!units) {
+        if (of_document.empty()) of_document.push_back({number, 0, 0});
+        const auto best =
+            std::max_element(of_document.begin(), of_document.end(),
+                             [](const Hit& a, const Hit& b) { return a.score < b.score; });
+        of_document = {*best};
+      }
+      answer.hits.insert(answer.hits.end(), of_document.begin(), of_document.end());
+    }
+    const auto tie = [&](const Hit& hit) {
+      return storage::hash64(as_bytes(oracle_.records_[hit.record].source.id));
+    };
+    std::stable_sort(answer.hits.begin(), answer.hits.end(), [&](const Hit& a, const Hit& b) {
+      return a.score != b.score ? a.score > b.score : tie(a) < tie(b);
+    });
+    return answer;
+  }
+
+ private:
+  // Documents that a node matches; its lists join lists_ if it counts.
+  std::vector<bool> match(const Node& node, bool counts) {
+    std::vector<bool> result(oracle_.present_.size(), node.kind == NodeKind::all_of);
+    const std::size_t before = lists_.size();
+    switch (node.kind) {
+      case NodeKind::nothing:
+        return result;
+      case NodeKind::word:
+        if (node.any_marks) {
+          add_spellings(node.terms[0], true, weights_.body, weights_.k1);
+          add_spellings(node.terms[0], false, weights_.title, weights_.title_k1);
+        } else {
+          add_both(node.terms);
+        }
+        break;
+      case NodeKind::phrase:
+        add_both(node.terms);
+        break;
+      case NodeKind::number:
+        add_number(node.key);
+        if (node.terms.size() > 1) add_both(node.terms);
+        break;
+      case NodeKind::all_of:
+      case NodeKind::any_of:
+      case NodeKind::none_of:
+        for (const Node& child : node.children) {
+          const std::vector<bool> of_child = match(child, counts && node.kind != NodeKind::none_of);
+          for (std::size_t d = 0; d < result.size(); ++d) {
+            result[d] = node.kind == NodeKind::all_of ? result[d] && of_child[d]
+                                                      : result[d] || of_child[d];
+          }
+        }
+        if (node.kind == NodeKind::none_of) result.flip();
+        return result;
+    }
+    for (std::size_t i = before; i < lists_.size(); ++i) mark_documents(lists_[i], result);
+    if (!counts) lists_.resize(before);
+    return result;
+  }
+
+  void mark_documents(const List& list, std::vector<bool>& documents) const {
+    std::size_t unit = 0;
+    for (std::size_t d = 0; d < documents.size(); ++d) {
+      const std::size_t units = list.by_unit ? oracle_.records_[oracle_.present_[d]].units.size() : 1;
+      for (std::size_t u = 0; u < units; ++u) {
+        if (list.counts[unit++] > 0) documents[d] = true;
+      }
+    }
+  }
+
+  void add_both(const std::vector<std::string>& terms) {
+    add_run(terms, true, weights_.body, weights_.k1, true);
+    add_run(terms, false, weights_.title, weights_.title_k1, true);
+  }
+
+  // Terms one after the other, a single term too. A phrase's idf is the sum of its terms' idf; a
+  // pair's is its own.
+  void add_run(const std::vector<std::string>& terms, bool by_unit, float weight, float k1,
+               bool sum_of_terms) {
+    List list = count(terms, by_unit);
+    double idf = 0;
+    if (sum_of_terms) {
+      for (const std::string& term : terms) {
+        idf += idf_of(terms.size() == 1 ? list.holders : count({term}, by_unit).holders, by_unit);
+      }
+    } else {
+      idf = idf_of(list.holders, by_unit);
+    }
+    list.factor = factor_of(weight, k1, idf);
+    lists_.push_back(std::move(list));
+  }
+
+  // Where the terms stand one after the other. What begins in a unit is that unit's.
+  [[nodiscard]] List count(const std::vector<std::string>& terms, bool by_unit) const {
+    List list;
+    list.by_unit = by_unit;
+    std::vector<std::uint32_t> wanted;
+    for (const std::string& term : terms) {
+      if (const auto number = oracle_.number_of(term)) wanted.push_back(*number);
+    }
+    const bool possible = wanted.size() == terms.size();
+    for (const std::size_t number : oracle_.present_) {
+      const Record& record = oracle_.records_[number];
+      const auto count_in = [&](const std::vector<std::uint32_t>& words, std::size_t begin,
+                                std::size_t end) {
+        std::uint32_t found = 0;
+        for (std::size_t at = begin; possible && at < end; ++at) {
+          std::size_t same = 0;
+          while (same < wanted.size() && at + same < words.size() &&
+                 words[at + same] == wanted[same]) {
+            ++same;
+          }
+          if (same == wanted.size()) ++found;
+        }
+        list.counts.push_back(found);
+        if (found > 0) ++list.holders;
+      };
+      if (!by_unit) {
+        count_in(record.title, 0, record.title.size());
+        continue;
+      }
+      for (const Unit& unit : record.units) count_in(record.words, unit.first_word, unit.end_word);
+    }
+    return list;
+  }
+
+  // All spellings of a syllable typed without marks: what they count is added up, and the spelling
+  // without marks counts twice.
+  void add_spellings(const std::string& folded, bool by_unit, float weight, float k1) {
+    List sum;
+    sum.by_unit = by_unit;
+    sum.counts.assign(by_unit ? unit_lengths_.size() : title_lengths_.size(), 0);
+    for (const std::string& term : oracle_.terms_) {
+      const bool vietnamese = oracle_.options_.analyzer == text::Analyzer::vietnamese;
+      if (term != folded && !(vietnamese && text::fold_marks(term) == folded)) continue;
+      const List one = count({term}, by_unit);
+      const std::uint32_t times = term == folded ? 2 : 1;
+      for (std::size_t i = 0; i < sum.counts.size(); ++i) sum.counts[i] += times * one.counts[i];
+      sum.holders += one.holders;
+    }
+    const std::uint64_t owners = sum.counts.size();
+    sum.factor = factor_of(weight, k1, idf_of(std::min(sum.holders, owners), by_unit));
+    lists_.push_back(std::move(sum));
+  }
+
+  // Documents that bear the number, and units that cite it, whatever their length.
+  void add_number(const std::string& key) {
+    List own;
+    own.by_unit = false;
+    own.norm = 0.0f;
+    own.factor = weights_.own_number;
+    List cited;
+    cited.norm = weights_.k1;
+    for (const std::size_t number : oracle_.present_) {
+      const Record& record = oracle_.records_[number];
+      own.counts.push_back(!record.number.empty() && record.number == key ? 1 : 0);
+      for (const Unit& unit : record.units) {
+        cited.counts.push_back(
+            static_cast<std::uint32_t>(std::count(unit.keys.begin(), unit.keys.end(), key)));
+        if (cited.counts.back() > 0) ++cited.holders;
+      }
+    }
+    cited.factor = factor_of(weights_.cited_number, weights_.k1, idf_of(cited.holders, true));
+    lists_.push_back(std::move(own));
+    lists_.push_back(std::move(cited));
+  }
+
+  // --- The formulas ---
+
+  [[nodiscard]] double idf_of(std::uint64_t holders, bool by_unit) const {
+    const auto n = static_cast<double>(by_unit ? unit_lengths_.size() : title_lengths_.size());
+    const auto h = static_cast<double>(holders);
+    return std::log(1.0 + (n - h + 0.5) / (h + 0.5));
+  }
+
+  static float factor_of(float weight, float k1, double idf) {
+    return static_cast<float>(static_cast<double>(weight) * (static_cast<double>(k1) + 1.0) * idf);
+  }
+
+  [[nodiscard]] float norm_of(const List& list, std::size_t owner) const {
+    if (list.norm) return *list.norm;
+    const auto& lengths = list.by_unit ? unit_lengths_ : title_lengths_;
+    const std::size_t words = list.by_unit ? body_words_ : title_words_;
+    const double average =
+        words == 0 ? 1.0 : static_cast<double>(words) / static_cast<double>(lengths.size());
+    const float k1 = list.by_unit ? weights_.k1 : weights_.title_k1;
+    const float b = list.by_unit ? weights_.b : weights_.title_b;
+    const float relative = static_cast<float>(lengths[owner]) / static_cast<float>(average);
+    return k1 * ((1.0f - b) + b * relative);
+  }
+
+  [[nodiscard]] std::uint64_t score_of(const List& list, std::size_t unit, std::size_t document) const {
+    const std::size_t owner = list.by_unit ? unit : document;
+    if (list.counts[owner] == 0) return 0;
+    const auto frequency = static_cast<float>(list.counts[owner]);
+    const float saturation = frequency / (frequency + norm_of(list, owner));
+    const long rounded = std::lrint(list.factor * saturation * 65536.0f);
+    return rounded < 1 ? 1 : static_cast<std::uint64_t>(rounded);
+  }
+
+  const Oracle& oracle_;
+  const OracleWeights& weights_;
+  std::vector<std::size_t> unit_lengths_, title_lengths_;
+  std::size_t body_words_ = 0, title_words_ = 0;
+  std::vector<List> lists_;
+};
+
+Oracle::Answer Oracle::search(const query::Query& query, const OracleWeights& weights, bool units,
+                              const std::function<bool(const std::string&)>& allowed) const {
+  return Search(*this, weights).run(query, units, allowed);
+}
+
+std::string to_string(const Node& node) {
+  std::string text;
+  const auto join = [&](std::string_view name, const auto& items, const auto& show) {
+    text += name;
+    text += '(';
+    for (std::size_t i = 0; i < items.size(); ++i) text += (i > 0 ? " " : "") + show(items[i]);
+    text += ')';
+  };
+  const auto same = [](const std::string& item) { return item; };
+  switch (node.kind) {
+    case NodeKind::nothing:
+      return "nothing";
+    case NodeKind::word:
+      return node.terms[0] + (node.any_marks ? "~" : "");
+    case NodeKind::phrase:
+      join("phrase", node.terms, same);
+      return text;
+    case NodeKind::number:
+      join("number:" + node.key, node.terms, same);
+      return text;
+    case NodeKind::all_of:
+      join("all", node.children, to_string);
+      return text;
+    case NodeKind::any_of:
+      join("any", node.children, to_string);
+      return text;
+    case NodeKind::none_of:
+      join("none", node.children, to_string);
+      return text;
+  }
+  return text;
+}
+
+}  // namespace tracuu::test
