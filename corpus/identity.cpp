@@ -95,7 +95,7 @@ constexpr std::array<LevelShare, 6> level_shares{{{Level::committee, 44},
 constexpr std::array<std::string_view, 6> units{"VP", "KT", "NC", "TH", "VX", "NN"};
 
 /// Laws of Vietnam with their real numbers and dates.
-constexpr std::array<Law, 18> laws{{
+constexpr std::array<Law, 17> laws{{
     {"Luật Tổ chức chính quyền địa phương", "77/2015/QH13", 19, 6, 2015},
     {"Luật Ban hành văn bản quy phạm pháp luật", "80/2015/QH13", 22, 6, 2015},
     {"Luật Ngân sách nhà nước", "83/2015/QH13", 25, 6, 2015},
@@ -109,15 +109,25 @@ constexpr std::array<Law, 18> laws{{
     {"Luật Doanh nghiệp", "59/2020/QH14", 17, 6, 2020},
     {"Luật Đầu tư", "61/2020/QH14", 17, 6, 2020},
     {"Bộ luật Lao động", "45/2019/QH14", 20, 11, 2019},
-    {"Luật Cán bộ, công chức", "22/2008/QH12", 13, 11, 2008},
     {"Luật Viên chức", "58/2010/QH12", 15, 11, 2010},
     {"Luật Thanh niên", "57/2020/QH14", 16, 6, 2020},
     {"Luật Khiếu nại", "02/2011/QH13", 11, 11, 2011},
     {"Luật Lưu trữ", "01/2011/QH13", 11, 11, 2011},
 }};
 
-constexpr const Law& oldest_law = laws[13];
-static_assert(oldest_law.date() < 20090101);
+/// Laws that were in force when the earliest generated documents are dated.
+constexpr std::array<Law, 10> older_laws{{
+    {"Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân", "11/2003/QH11", 26, 11, 2003},
+    {"Luật Ngân sách nhà nước", "01/2002/QH11", 16, 12, 2002},
+    {"Luật Đất đai", "13/2003/QH11", 26, 11, 2003},
+    {"Luật Xây dựng", "16/2003/QH11", 26, 11, 2003},
+    {"Luật Giáo dục", "38/2005/QH11", 14, 6, 2005},
+    {"Luật Đầu tư", "59/2005/QH11", 29, 11, 2005},
+    {"Luật Doanh nghiệp", "60/2005/QH11", 29, 11, 2005},
+    {"Luật Đấu thầu", "61/2005/QH11", 29, 11, 2005},
+    {"Luật Bảo vệ môi trường", "52/2005/QH11", 29, 11, 2005},
+    {"Luật Cán bộ, công chức", "22/2008/QH12", 13, 11, 2008},
+}};
 
 std::span<const Kind> kinds_of(Level level) noexcept {
   switch (level) {
@@ -220,11 +230,8 @@ Identity draw_identity(Random& random) {
 }
 
 const Law& draw_law(Random& random, std::uint32_t date) noexcept {
-  for (int tries = 0; tries < 6; ++tries) {
-    const Law& law = laws[random.skewed_below(laws.size())];
-    if (law.date() < date) return law;
-  }
-  return oldest_law;
+  const Law& law = laws[random.skewed_below(laws.size())];
+  return law.date() < date ? law : older_laws[random.skewed_below(older_laws.size())];
 }
 
 }  // namespace tracuu::corpus

@@ -20,6 +20,6 @@ using Json = nlohmann::ordered_json;
 }
 
 /// `text` as a JSON string with its quotation marks.
-[[nodiscard]] inline std::string quoted(std::string_view text) { return to_text(Json(text)); }
+[[nodiscard]] inline std::string json_string(std::string_view text) { return to_text(Json(text)); }
 
 }  // namespace tracuu::cli

@@ -104,7 +104,8 @@ ExitCode run_queries(const RunOptions& options) {
                                 encode_white_space(id_of(searcher, hit)), ++rank,
                                 query::to_double(hit.score), options.tag));
     }
-    progress.update(++done, queries.size(), done);
+    ++done;
+    progress.update(done, queries.size(), done);
   }
   return exit_ok;
 }

@@ -25,12 +25,12 @@ struct TokensOptions {
 
 // One object; written piece by piece, since a text has many tokens.
 void write_tokens(const std::string& id, const text::TokenBuffer& tokens) {
-  std::string line = fmt::format(R"({{"id":{},"tokens":[)", quoted(id));
+  std::string line = fmt::format(R"({{"id":{},"tokens":[)", json_string(id));
   const char* separator = "";
   for (const text::Token& token : tokens.tokens) {
     fmt::format_to(std::back_inserter(line),
                    R"({}{{"term":{},"kind":"{}","start_byte":{},"end_byte":{}}})", separator,
-                   quoted(tokens.term(token)), text::to_string(token.kind), token.start, token.end);
+                   json_string(tokens.term(token)), text::to_string(token.kind), token.start, token.end);
     separator = ",";
   }
   line += "]}";

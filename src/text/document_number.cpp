@@ -87,8 +87,8 @@ char fold_letter(char32_t code) noexcept {
   if (letter.plain != 0) {
     return static_cast<char>(letter.upper ? letter.plain - 'a' + 'A' : letter.plain);
   }
-  if (const char32_t base = base_letter(code); base < 0x80 && base != code) return fold_letter(base);
-  return 0;
+  const char32_t base = base_letter(code);
+  return base != code ? fold_letter(base) : '\0';
 }
 
 bool is_digit(char32_t code) noexcept { return code >= '0' && code <= '9'; }

@@ -131,18 +131,19 @@ inline FastWord scan_fast_word(const char* begin, const char* end, char* out) no
 [[nodiscard]] inline bool may_move_tone(const char* begin, const char* end) noexcept {
   const std::ptrdiff_t size = end - begin;
   if (size < 3) return false;
-  const auto is_glide = [](char byte) {
-    const auto lower = static_cast<unsigned char>(byte) | 0x20U;
-    return lower == 'o' || lower == 'u';
-  };
+  const auto is_glide = [](char byte) { return (byte | 0x20) == 'o' || (byte | 0x20) == 'u'; };
   if (static_cast<unsigned char>(end[-1]) >= 0x80) {
     return is_glide(end[-3]) || (size >= 4 && is_glide(end[-4]));
   }
-  return (*begin | 0x20) == 'q';
+  // An accented u between q and the last letter takes two or three bytes.
+  const auto is_q = [](char byte) { return (byte | 0x20) == 'q'; };
+  return static_cast<unsigned char>(end[-2]) >= 0x80 &&
+         ((size >= 4 && is_q(end[-4])) || (size >= 5 && is_q(end[-5])));
 }
 
-/// Moves the tone of the word in place, if it must; true if it was moved. The number of bytes stays
-/// the same. Requires: [begin, end) was written by scan_fast_word().
-bool move_fast_tone(char* begin, char* end) noexcept;
+/// Moves the tone of the word in place, if it must, and returns the new end or, where nothing moves,
+/// nullptr. "uỳ" gets a byte shorter, "qùy" a byte longer. Requires: [begin, end) was written by
+/// scan_fast_word(), and there is room for one more byte.
+[[nodiscard]] char* move_fast_tone(char* begin, char* end) noexcept;
 
 }  // namespace tracuu::text::detail

@@ -145,7 +145,7 @@ class Normalizer {
     if (fast.complete) {
       const std::size_t size = static_cast<std::size_t>(fast.out_end - buffer.data());
       if (!options_.old_tone_place || !detail::may_move_tone(buffer.data(), fast.out_end) ||
-          !detail::move_fast_tone(buffer.data(), fast.out_end)) {
+          detail::move_fast_tone(buffer.data(), fast.out_end) == nullptr) {
         begin_equal(place);
         result_.text_.append(buffer.data(), size);
         return place + size;

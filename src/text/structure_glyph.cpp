@@ -80,16 +80,8 @@ Glyph three_bytes(std::uint32_t point) noexcept {
 
 }  // namespace
 
-Glyph read_glyph(std::string_view text, std::size_t at) noexcept {
+Glyph read_wide_glyph(std::string_view text, std::size_t at) noexcept {
   const auto first = static_cast<std::uint8_t>(text[at]);
-  if (first < 0x80) {
-    const auto letter = static_cast<char>(first);
-    if (letter >= 'A' && letter <= 'Z') return {static_cast<char>(letter + 32), true, 1};
-    if (letter == '\t' || letter == '\r' || letter == '\v' || letter == '\f') {
-      return {' ', false, 1};
-    }
-    return {letter == '\0' ? Glyph::unknown : letter, false, 1};
-  }
   const std::uint8_t second = byte_at(text, at + 1);
   if (first >= 0xC2 && first <= 0xDF && continues(second)) {
     return two_bytes(((first & 0x1FU) << 6U) | (second & 0x3FU));

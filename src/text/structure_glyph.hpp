@@ -24,8 +24,20 @@ struct Glyph {
   std::uint8_t length;  ///< Bytes of the raw text, at least 1.
 };
 
+/// The same for a character outside ASCII.
+[[nodiscard]] Glyph read_wide_glyph(std::string_view text, std::size_t at) noexcept;
+
 /// The character at text[at]. Constant cost. Requires: at < text.size().
-[[nodiscard]] Glyph read_glyph(std::string_view text, std::size_t at) noexcept;
+[[nodiscard]] inline Glyph read_glyph(std::string_view text, std::size_t at) noexcept {
+  const char c = text[at];
+  if (static_cast<std::uint8_t>(c) >= 0x80) return read_wide_glyph(text, at);
+  if (c >= 'A' && c <= 'Z') return {static_cast<char>(c - 'A' + 'a'), true, 1};
+  if (c < ' ' && c != '\n') {
+    const bool blank = c == '\t' || c == '\r' || c == '\v' || c == '\f';
+    return {blank ? ' ' : Glyph::unknown, false, 1};
+  }
+  return {c, false, 1};
+}
 
 [[nodiscard]] constexpr bool is_letter(char base) noexcept {
   return (base >= 'a' && base <= 'z') || base == 'D';
@@ -38,7 +50,6 @@ class GlyphCursor {
  public:
   GlyphCursor(std::string_view text, std::size_t at, std::size_t end) noexcept
       : text_(text.substr(0, end)), at_(at) {
-    pass_invisible();
     load();
   }
 
@@ -55,7 +66,6 @@ class GlyphCursor {
 
   void next() noexcept {
     at_ += glyph_.length;
-    pass_invisible();
     load();
   }
   /// Passes blanks; returns whether there was one.
@@ -71,14 +81,11 @@ class GlyphCursor {
 
  private:
   void load() noexcept {
-    glyph_ = done() ? Glyph{Glyph::invisible, false, 0} : read_glyph(text_, at_);
-  }
-  void pass_invisible() noexcept {
-    while (at_ < text_.size()) {
-      const Glyph glyph = read_glyph(text_, at_);
-      if (glyph.base != Glyph::invisible) return;
-      at_ += glyph.length;
+    for (; at_ < text_.size(); at_ += glyph_.length) {
+      glyph_ = read_glyph(text_, at_);
+      if (glyph_.base != Glyph::invisible) return;
     }
+    glyph_ = {Glyph::invisible, false, 0};
   }
 
   std::string_view text_;

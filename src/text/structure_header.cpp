@@ -27,7 +27,7 @@ constexpr std::size_t max_subject = 1500;  ///< Characters.
 /// The head of a text, a plain character for each visible one.
 struct Folded {
   std::string base;                  ///< As Glyph::base.
-  std::vector<bool> upper;           ///< For each character.
+  std::vector<std::uint8_t> upper;   ///< For each character, whether it is a capital letter.
   std::vector<std::uint32_t> start;  ///< Raw bytes of each character, its marks included.
   std::vector<std::uint32_t> end;
 
@@ -51,8 +51,8 @@ struct Folded {
   }
 };
 
-Folded fold_head(std::string_view raw) {
-  const std::size_t limit = std::min(raw.size(), header_bytes);
+Folded fold_head(std::string_view raw, std::size_t most) {
+  const std::size_t limit = std::min(raw.size(), most);
   Folded folded;
   folded.base.reserve(limit);
   folded.upper.reserve(limit);
@@ -70,7 +70,7 @@ Folded fold_head(std::string_view raw) {
       }
     } else {
       folded.base += glyph.base;
-      folded.upper.push_back(glyph.upper);
+      folded.upper.push_back(glyph.upper ? 1 : 0);
       folded.start.push_back(static_cast<std::uint32_t>(at));
       folded.end.push_back(static_cast<std::uint32_t>(next));
     }
@@ -99,7 +99,7 @@ struct Date {
 
 class HeaderReader {
  public:
-  explicit HeaderReader(std::string_view raw) : raw_(raw), text_(fold_head(raw)) {}
+  explicit HeaderReader(std::string_view raw) : raw_(raw) {}
   Header read();
 
  private:
@@ -879,8 +879,13 @@ void HeaderReader::read_sheet() {
 }
 
 Header HeaderReader::read() {
-  find_motto();
-  find_end();
+  // Most headers are short; the rest of the head is folded only if this one is not over yet.
+  for (const std::size_t most : {header_bytes / 4, header_bytes}) {
+    text_ = fold_head(raw_, most);
+    find_motto();
+    find_end();
+    if (motto_.found() && end_ < text_.size()) break;
+  }
   find_number();
   find_date();
   cut_cells();

@@ -56,18 +56,17 @@ struct Quotation {
 
 struct Label {
   std::string text;
-  std::uint32_t number = 0;
-  std::uint32_t suffix = 0;
+  std::uint16_t number = 0;
+  std::uint16_t suffix = 0;
 };
 
 // --- labels
-// ---------------------------------------------------------------------------------------
 
 /// The letters of points in their order; f, j, w, z are not used.
 constexpr std::string_view point_letters = "abcdDeghiklmnopqrstuvxy";
 
 /// The suffix of "a1" is this and the digit, so that it is none of a second letter.
-constexpr std::uint32_t digit_suffix = 32;
+constexpr int digit_suffix = 32;
 
 std::uint32_t point_index(char base) noexcept {
   const std::size_t found = point_letters.find(base);
@@ -99,7 +98,7 @@ void read_suffix(GlyphCursor& cursor, Label& label) {
     label.text.resize(size_before);
     return;
   }
-  label.suffix = value;
+  label.suffix = static_cast<std::uint16_t>(value);
 }
 
 bool read_digits(GlyphCursor& cursor, Label& label, int most) {
@@ -115,7 +114,7 @@ bool read_digits(GlyphCursor& cursor, Label& label, int most) {
     cursor = before;
     return false;
   }
-  label.number = value;
+  label.number = static_cast<std::uint16_t>(value);
   label.text = std::to_string(value);
   return true;
 }
@@ -155,11 +154,11 @@ bool read_roman(GlyphCursor& cursor, Label& label) {
     cursor = before;
     return false;
   }
-  label.number = value;
+  label.number = static_cast<std::uint16_t>(value);
   label.text = std::move(text);
   const std::uint32_t index = point_index(cursor.base());
   if (index != none && (cursor.plain() || cursor.base() == 'D')) {  // "IIa"; "MỤC LỤC" is no label
-    label.suffix = index + 1;
+    label.suffix = static_cast<std::uint16_t>(index + 1);
     append_letter(label.text, cursor.base());
     cursor.next();
   }
@@ -191,7 +190,7 @@ constexpr std::array<Ordinal, 12> ordinals{{{"nhat", "thứ nhất"},
 bool read_ordinal(GlyphCursor& cursor, Label& label) {
   for (std::size_t i = ordinals.size(); i-- > 0;) {
     if (!cursor.pass_word(ordinals[i].folded)) continue;
-    label.number = static_cast<std::uint32_t>(i + 1);
+    label.number = static_cast<std::uint16_t>(i + 1);
     label.text = ordinals[i].label;
     return true;
   }
@@ -266,13 +265,30 @@ bool read_label(GlyphCursor& cursor, PartKind kind, Label& label) {
   const char base = cursor.base();
   cursor.next();
   if (cursor.letter() || cursor.digit()) return false;
-  label.number = base == 'D' ? 5 : static_cast<std::uint32_t>(base - 'a' + 1);
+  label.number = static_cast<std::uint16_t>(base == 'D' ? 5 : base - 'a' + 1);
   label.text = base == 'D' ? std::string("Đ") : std::string(1, static_cast<char>(base - 'a' + 'A'));
   return true;
 }
 
+/// The canonical label of a candidate, read once more from the text.
+std::string label_text(std::string_view raw, const Candidate& candidate) {
+  Label label;
+  if (candidate.label == none) return label.text;
+  GlyphCursor cursor(raw, candidate.label, candidate.end);
+  if (candidate.kind == PartKind::point) {
+    while (cursor.letter() || cursor.digit()) {
+      append_letter(label.text, cursor.base());
+      cursor.next();
+    }
+  } else if (candidate.kind == PartKind::clause) {
+    if (read_digits(cursor, label, 3)) read_suffix(cursor, label);
+  } else {
+    static_cast<void>(read_label(cursor, candidate.kind, label));
+  }
+  return label.text;
+}
+
 // --- titles
-// ---------------------------------------------------------------------------------------
 
 /// Whether the rest of a line is written in capitals; two of them at least.
 bool all_capitals(GlyphCursor cursor) {
@@ -400,7 +416,6 @@ bool read_shape(std::string_view line, GlyphCursor cursor, PartKind kind, bool c
 }
 
 // --- lines
-// ----------------------------------------------------------------------------------------
 
 /// What a line may begin with, judged by its first byte.
 enum class Start : std::uint8_t { other, capital, heading, number, letter, bracket };
@@ -484,7 +499,6 @@ bool announces_text(std::string_view line) {
 }
 
 // --- first pass
-// -----------------------------------------------------------------------------------
 
 class Scanner {
  public:
@@ -500,6 +514,7 @@ class Scanner {
   void read_article_behind(std::size_t begin, std::size_t end);
   void read_clause(std::size_t begin, std::size_t end);
   void read_point(std::size_t begin, std::size_t end);
+  void add(Candidate candidate, std::size_t start, std::size_t end);
   void add_boundary(std::size_t at, bool ends_text);
   [[nodiscard]] std::size_t next_quote() const noexcept {
     return std::min(next_curly_, next_straight_);
@@ -610,11 +625,16 @@ void Scanner::read_quotes(std::size_t begin, std::size_t end) {
 
 void Scanner::add_boundary(std::size_t at, bool ends_text) {
   Candidate candidate;
-  candidate.heading = {at, at};
-  candidate.quotation = active_;
   candidate.boundary = true;
   candidate.ends_text = ends_text;
-  candidates_.push_back(std::move(candidate));
+  add(candidate, at, at);
+}
+
+void Scanner::add(Candidate candidate, std::size_t start, std::size_t end) {
+  candidate.start = static_cast<std::uint32_t>(start);
+  candidate.end = static_cast<std::uint32_t>(end);
+  candidate.quotation = active_;
+  candidates_.push_back(candidate);
 }
 
 void Scanner::read_heading(std::size_t begin, std::size_t end) {
@@ -692,15 +712,13 @@ void Scanner::read_heading(std::size_t begin, std::size_t end) {
     candidate.shape = Shape::weak;  // "ĐIỀU 5 Phạm vi": capitals in the first word alone
   }
   if (candidate.shape != Shape::strong && asks_for_more(previous_)) return;
-  candidate.heading = {begin, stop};
-  candidate.label = std::move(label.text);
+  if (!label.text.empty()) candidate.label = static_cast<std::uint32_t>(cursor.at());
   candidate.number = label.number;
   candidate.suffix = label.suffix;
-  candidate.quotation = active_;
   candidate.announced = announces_text(previous_filled_);
   candidate.inline_clause = candidate.kind == PartKind::article &&
                             raw_.substr(title_, stop - std::min(title_, stop)).find(" 1. ") != npos;
-  candidates_.push_back(std::move(candidate));
+  add(candidate, begin, stop);
 }
 
 /// "NHỮNG QUY ĐỊNH CHUNG Điều 1. Phạm vi": a title in capitals with an article behind it, as lost
@@ -720,19 +738,16 @@ void Scanner::read_article_behind(std::size_t begin, std::size_t end) {
       const std::string_view line = raw_.substr(at, stop - at);
       Candidate candidate;
       Label label;
+      candidate.label = static_cast<std::uint32_t>(after.at());
       if (!read_label(after, PartKind::article, label) ||
           !read_shape(line, after, PartKind::article, false, candidate.shape) ||
           candidate.shape != Shape::strong) {
         return;
       }
-      candidate.heading = {at, stop};
-      candidate.label = std::move(label.text);
       candidate.number = label.number;
       candidate.suffix = label.suffix;
-      candidate.quotation = active_;
       candidate.inline_clause = line.find(" 1. ", after.at() - at) != npos;
-      candidates_.push_back(std::move(candidate));
-      return;
+      return add(candidate, at, stop);
     }
     word_start = cursor.base() == ' ';
     cursor.next();
@@ -754,12 +769,10 @@ void Scanner::read_clause(std::size_t begin, std::size_t end) {
   if (cursor.done() || (!blank && (!cursor.letter() || !cursor.upper()))) return;
   Candidate candidate;
   candidate.kind = PartKind::clause;
-  candidate.heading = {begin, stop};
-  candidate.label = std::move(label.text);
+  candidate.label = static_cast<std::uint32_t>(begin);
   candidate.number = label.number;
   candidate.suffix = label.suffix;
-  candidate.quotation = active_;
-  candidates_.push_back(std::move(candidate));
+  add(candidate, begin, stop);
 }
 
 /// "a) Text", "đ. Text", "aa) Text". Two letters make the number of the first one and a suffix.
@@ -769,28 +782,25 @@ void Scanner::read_point(std::size_t begin, std::size_t end) {
   candidate.kind = PartKind::point;
   const std::uint32_t first = cursor.upper() ? none : point_index(cursor.base());
   if (first == none) return;
-  append_letter(candidate.label, cursor.base());
-  candidate.number = first + 1;
+  candidate.label = static_cast<std::uint32_t>(begin);
+  candidate.number = static_cast<std::uint16_t>(first + 1);
   cursor.next();
   if (cursor.letter() && !cursor.upper()) {
     const std::uint32_t second = point_index(cursor.base());
     if (second == none) return;
-    append_letter(candidate.label, cursor.base());
-    candidate.suffix = second + 1;
+    candidate.suffix = static_cast<std::uint16_t>(second + 1);
     cursor.next();
   } else if (cursor.digit()) {
-    candidate.label += cursor.base();
-    candidate.suffix = digit_suffix + static_cast<std::uint32_t>(cursor.base() - '0');
+    candidate.suffix = static_cast<std::uint16_t>(digit_suffix + (cursor.base() - '0'));
     cursor.next();
   }
   if (cursor.base() != '.' && cursor.base() != ')') return;
   cursor.next();
-  candidate.heading = {begin, cursor.at()};
+  const std::size_t stop = cursor.at();
   pass_footnote(cursor);
   const bool blank = cursor.pass_blanks();
   if (cursor.done() || (!blank && (!cursor.letter() || !cursor.upper()))) return;
-  candidate.quotation = active_;
-  candidates_.push_back(std::move(candidate));
+  add(candidate, begin, stop);
 }
 
 void Scanner::read_line(std::size_t begin, std::size_t end) {
@@ -855,7 +865,6 @@ void Scanner::run() {
 }
 
 // --- second pass
-// ----------------------------------------------------------------------------------
 
 /// Where the numbers of articles go on: for the plain numbers of candidates outside quotations.
 class Succession {
@@ -905,11 +914,11 @@ class Succession {
 class Builder {
  public:
   Builder(std::vector<Candidate>& candidates, const std::vector<Quotation>& quotations,
-          std::size_t size)
+          std::string_view raw)
       : candidates_(candidates),
         quotations_(quotations),
         succession_(candidates, quotations),
-        size_(size) {}
+        raw_(raw) {}
 
   std::vector<Part> run();
 
@@ -920,7 +929,7 @@ class Builder {
   [[nodiscard]] bool accept_clause(const Candidate& candidate) const;
   [[nodiscard]] bool accept_point(Candidate& candidate) const;
   [[nodiscard]] bool inside_article() const;
-  void add(Candidate& candidate);
+  void add(const Candidate& candidate);
   void close(std::size_t level, std::size_t end);
 
   static constexpr std::size_t levels = 7;
@@ -931,7 +940,7 @@ class Builder {
   std::vector<Candidate>& candidates_;
   const std::vector<Quotation>& quotations_;
   Succession succession_;
-  std::size_t size_;
+  std::string_view raw_;
   std::vector<Part> parts_;
   std::vector<std::int32_t> open_;
   std::array<std::uint32_t, levels> last_{};  ///< Last number of a kind, 0 before the first.
@@ -1045,7 +1054,7 @@ bool Builder::accept_point(Candidate& candidate) const {
     // After y the letters begin anew, doubled: aa, bb, … or aa, ab, …
     if (candidate.suffix > letters) return false;
     if (candidate.number != 1 && candidate.suffix != candidate.number) return false;
-    candidate.number = letters + candidate.suffix;
+    candidate.number = static_cast<std::uint16_t>(letters + candidate.suffix);
     candidate.suffix = 0;
   }
   return candidate.number > last && candidate.number <= last + 2;
@@ -1060,17 +1069,17 @@ void Builder::close(std::size_t level, std::size_t end) {
   }
 }
 
-void Builder::add(Candidate& candidate) {
+void Builder::add(const Candidate& candidate) {
   const std::size_t level = level_of(candidate.kind);
   if (candidate.kind == PartKind::article) {
     const bool restart = candidate.number == 1 && last_[level] > 0 && !larger_since_article_;
-    close(restart ? 0 : level, candidate.heading.start);
+    close(restart ? 0 : level, candidate.start);
     inline_clause_ = candidate.inline_clause;
     larger_since_article_ = false;
     boundary_ = false;
     over_ = false;
   } else {
-    close(level, candidate.heading.start);
+    close(level, candidate.start);
     if (level < level_of(PartKind::article)) larger_since_article_ = true;
     if (candidate.kind == PartKind::appendix) boundary_ = true;
   }
@@ -1084,9 +1093,9 @@ void Builder::add(Candidate& candidate) {
   const std::int32_t parent = open_.empty() ? -1 : open_.back();
   open_.push_back(static_cast<std::int32_t>(parts_.size()));
   parts_.push_back({candidate.kind,
-                    std::move(candidate.label),
-                    candidate.heading,
-                    {candidate.heading.start, size_},
+                    label_text(raw_, candidate),
+                    {candidate.start, candidate.end},
+                    {candidate.start, raw_.size()},
                     parent});
 }
 
@@ -1124,7 +1133,7 @@ std::vector<Part> Builder::run() {
 std::vector<Part> parse_parts(std::string_view raw) {
   Scanner scanner(raw);
   scanner.run();
-  return Builder(scanner.candidates(), scanner.quotations(), raw.size()).run();
+  return Builder(scanner.candidates(), scanner.quotations(), raw).run();
 }
 
 }  // namespace tracuu::text

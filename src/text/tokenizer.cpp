@@ -104,6 +104,16 @@ class Tokenizer {
     return base + size;
   }
 
+  /// detail::may_move_tone() without branches, for a word in a chunk: what it reads before the word
+  /// is there, and can only make it true too often.
+  [[nodiscard]] static bool may_move_tone(const char* end) noexcept {
+    const auto is_glide = [](char letter) { return (letter == 'o') | (letter == 'u'); };
+    const bool last_accented = static_cast<unsigned char>(end[-1]) >= 0x80;
+    const bool before_accented = static_cast<unsigned char>(end[-2]) >= 0x80;
+    return (last_accented & (is_glide(end[-3]) | is_glide(end[-4]))) |
+           (before_accented & ((end[-4] == 'q') | (end[-5] == 'q')));
+  }
+
   /// Adds the words that begin in a run of bytes other than ASCII separators; returns where the
   /// last one ends, which is behind `end` if the run goes on there.
   std::size_t add_odd_run(std::size_t start, std::size_t end) {
@@ -130,13 +140,16 @@ class Tokenizer {
         raw_.data() + start, raw_.data() + raw_.size(), term.data());
     if (!fast.complete) return add_slow_word(start);
     const auto end = static_cast<std::size_t>(fast.end - raw_.data());
-    if (detail::may_move_tone(term.data(), fast.out_end)) {
-      detail::move_fast_tone(term.data(), fast.out_end);
+    const char* term_end = fast.out_end;
+    if (detail::may_move_tone(term.data(), term_end)) {
+      const char* const moved = detail::move_fast_tone(term.data(), fast.out_end);
+      if (moved != nullptr) term_end = moved;
     }
-    const std::string_view word(term.data(), static_cast<std::size_t>(fast.out_end - term.data()));
+    const std::string_view word(term.data(), static_cast<std::size_t>(term_end - term.data()));
     const bool is_number =
         byte_classes[static_cast<unsigned char>(raw_[start])] == ByteClass::digit;
     if (may_begin_overlay(word, is_number)) add_overlay(start, end, word);
+    reserve(raw_.size() - start);
     std::memcpy(out_.terms.data() + used_, word.data(), word.size());
     add_token(start, end, word.size(), is_number ? TokenKind::number : TokenKind::syllable);
     return end;
@@ -159,13 +172,12 @@ class Tokenizer {
     std::memcpy(term, lower, 16);
     if (size > 16) std::memcpy(term + 16, lower + 16, detail::max_word_letters - 16);
 
-    const auto is_glide = [](char letter) { return (letter == 'o') | (letter == 'u'); };
-    const bool moves_tone =
-        ((lower[size - 1] < 0) & (is_glide(lower[static_cast<std::ptrdiff_t>(size) - 3]) |
-                                  is_glide(lower[static_cast<std::ptrdiff_t>(size) - 4]))) |
-        ((first == 'q') & (second >= 0x80));
-    if (moves_tone) detail::move_fast_tone(term, term + size);
-    add_token(start, end, size, is_number ? TokenKind::number : TokenKind::syllable);
+    std::size_t term_size = size;
+    if (may_move_tone(lower + size)) {
+      const char* const moved = detail::move_fast_tone(term, term + size);
+      if (moved != nullptr) term_size = static_cast<std::size_t>(moved - term);
+    }
+    add_token(start, end, term_size, is_number ? TokenKind::number : TokenKind::syllable);
   }
 
   std::size_t add_slow_word(std::size_t start) {

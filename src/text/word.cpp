@@ -84,11 +84,11 @@ void replace_eths(Word& word, bool fold_case) noexcept {
                                 classify(code) == CharClass::number);
   }
   if (!any_eth) return;
+  word.by_context = true;
   for (std::size_t i = 0; i < end; ++i) {
     char32_t& code = word.codes[i];
     if (!is_eth(code)) continue;
     if (vietnamese && (i == 0 || code == upper_eth || !any_vowel)) {
-      word.by_context = true;
       code = code == upper_eth ? 0x110 : 0x111;
     }
     if (fold_case) code = to_lower(code);
@@ -112,7 +112,7 @@ void move_tone(Word& word) noexcept {
 
 }  // namespace
 
-bool move_fast_tone(char* begin, char* end) noexcept {
+char* move_fast_tone(char* begin, char* end) noexcept {
   // The last three letters, and whether all of them are Vietnamese.
   char32_t before = 0;
   char32_t first = 0;
@@ -121,7 +121,7 @@ bool move_fast_tone(char* begin, char* end) noexcept {
   const char* first_begin = begin;
   for (const char* place = begin; place < end;) {
     const Decoded read = decode(place, end);
-    if (!is_vietnamese_letter(read.code)) return false;
+    if (!is_vietnamese_letter(read.code)) return nullptr;
     before = first;
     first = second;
     second = read.code;
@@ -129,12 +129,11 @@ bool move_fast_tone(char* begin, char* end) noexcept {
     second_begin = place;
     place += read.size;
   }
-  if (first == 0) return false;
+  if (first == 0) return nullptr;
   const TonePair pair = place_tone(before, first, second);
-  if (pair.first == first) return false;
+  if (pair.first == first) return nullptr;
   char* out = encode(pair.first, begin + (first_begin - begin));
-  encode(pair.second, out);
-  return true;
+  return encode(pair.second, out);
 }
 
 void scan_word(std::string_view raw, std::size_t begin, NormalizeOptions options,

@@ -42,7 +42,7 @@ struct Word {
   std::array<char, max_term_bytes + 4> bytes;
   std::size_t part_count = 0;
   std::size_t size = 0;
-  bool by_context = false;  ///< Letters were changed for what else the word holds.
+  bool by_context = false;  ///< What some letter became depends on the rest of the word.
   bool tone_moved = false;  ///< The last two parts exchanged a tone.
   bool is_number = false;   ///< The first code is a digit.
 };

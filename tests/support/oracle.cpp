@@ -30,10 +30,10 @@ std::size_t end_of(const std::vector<Start>& starts, std::size_t i) {
   return i + 1 < starts.size() ? starts[i + 1].at : std::string::npos;
 }
 
-std::size_t words_between(const std::vector<Token>& tokens, std::size_t begin, std::size_t end) {
-  return static_cast<std::size_t>(std::count_if(tokens.begin(), tokens.end(), [&](const Token& t) {
-    return text::is_word(t.kind) && t.start >= begin && t.start < end;
-  }));
+// How many of `words`, places in ascending order, lie in [begin, end).
+std::size_t words_between(const std::vector<std::size_t>& words, std::size_t begin, std::size_t end) {
+  return static_cast<std::size_t>(std::lower_bound(words.begin(), words.end(), end) -
+                                  std::lower_bound(words.begin(), words.end(), begin));
 }
 
 // An article or an appendix starts a unit, and the headings of larger parts that stand between it
@@ -55,12 +55,12 @@ std::vector<Start> large_starts(const std::vector<Part>& parts) {
 }
 
 std::vector<Start> with_clauses(const std::vector<Start>& starts, const std::vector<Part>& parts,
-                                const std::vector<Token>& tokens) {
+                                const std::vector<std::size_t>& words) {
   std::vector<Start> result;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     result.push_back(starts[i]);
     const std::size_t end = end_of(starts, i);
-    if (words_between(tokens, starts[i].at, end) <= long_unit) continue;
+    if (words_between(words, starts[i].at, end) <= long_unit) continue;
     for (const Part& part : parts) {
       if (part.kind != PartKind::clause || part.body.start < starts[i].at || part.body.start >= end) {
         continue;
@@ -90,24 +90,24 @@ std::optional<std::uint32_t> Oracle::number_of(const std::string& term) const {
 }
 
 std::vector<Oracle::Unit> Oracle::split(const ingest::SourceDocument& document,
-                                        const std::vector<Token>& tokens) const {
+                                        const std::vector<std::size_t>& words) const {
   std::vector<Start> starts{{0, ""}};
   if (const std::string_view article = document.field("article"); !article.empty()) {
     starts[0].name = "Điều " + std::string(article);
   } else if (options_.articles) {
     const std::vector<Part> parts = text::parse_parts(document.text);
-    starts = with_clauses(large_starts(parts), parts, tokens);
+    starts = with_clauses(large_starts(parts), parts, words);
   }
   std::vector<Unit> units;
   std::size_t word = 0;
   std::size_t text_start = 0;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const std::size_t end = end_of(starts, i);
-    const std::size_t words = words_between(tokens, starts[i].at, end);
+    const std::size_t count = words_between(words, starts[i].at, end);
     // What has no word goes with what follows it.
-    if (words == 0 && i + 1 < starts.size()) continue;
-    units.push_back({word, word + words, text_start, starts[i].name, {}});
-    word += words;
+    if (count == 0 && i + 1 < starts.size()) continue;
+    units.push_back({word, word + count, text_start, starts[i].name, {}});
+    word += count;
     text_start = end;
   }
   return units;
@@ -117,7 +117,11 @@ std::size_t Oracle::add(ingest::SourceDocument document) {
   Record record;
   text::TokenBuffer buffer;
   text::analyze(options_.analyzer, document.text, buffer);
-  record.units = split(document, buffer.tokens);
+  std::vector<std::size_t> words;
+  for (const Token& token : buffer.tokens) {
+    if (text::is_word(token.kind)) words.push_back(token.start);
+  }
+  record.units = split(document, words);
   for (const Token& token : buffer.tokens) {
     if (text::is_word(token.kind)) {
       record.words.push_back(intern(buffer.term(token)));

@@ -97,8 +97,9 @@ class Oracle {
 
   std::uint32_t intern(std::string_view term);
   [[nodiscard]] std::optional<std::uint32_t> number_of(const std::string& term) const;
+  // `words`: where the words of the text begin.
   [[nodiscard]] std::vector<Unit> split(const ingest::SourceDocument& document,
-                                        const std::vector<text::Token>& tokens) const;
+                                        const std::vector<std::size_t>& words) const;
 
   OracleOptions options_;
   std::vector<Record> records_;

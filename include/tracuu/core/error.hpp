@@ -55,6 +55,8 @@ class TRACUU_EXPORT Error : public std::runtime_error {
   ~Error() override;
   Error(const Error&) = default;
   Error& operator=(const Error&) = default;
+  Error(Error&&) = default;
+  Error& operator=(Error&&) = default;
 
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
   [[nodiscard]] const ErrorPlace& place() const noexcept { return place_; }

@@ -14,7 +14,8 @@
 namespace tracuu::inline v0::ingest {
 
 /// A named value beside the text: `title`, `number`, `type`, `issuer`, `date`, `article`, `url`, or
-/// any other name the input used. Values that were no strings in JSON are their JSON text.
+/// any other name the input used. Values that were no strings in JSON are their JSON text,
+/// unchanged.
 struct SourceField {
   std::string name;
   std::string value;

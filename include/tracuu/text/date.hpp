@@ -37,12 +37,14 @@ struct Date {
 /// Whether the calendar has this day (or month, or year) and the year lies in 1000..9999.
 [[nodiscard]] TRACUU_EXPORT bool is_valid(Date date) noexcept;
 
-/// ISO: "2018-12-27", "2018-12", "2018".
+/// ISO 8601: "2018-12-27", "2018-12", "2018". Requires: is_valid(date).
 [[nodiscard]] TRACUU_EXPORT std::string to_iso(Date date);
 
 /// Reads the whole of `text` (blanks around it apart) as a date: "2018-12-27", "2018-12", "2018",
-/// ISO with a time behind it, "27/12/2018", "27-12-2018", "27.12.2018", "12/2018",
-/// "ngày 27 tháng 12 năm 2018", "tháng 12 năm 2018" (also decomposed, any case, NBSP).
+/// "27/12/2018", "27-12-2018", "27.12.2018", "12/2018", "ngày 27 tháng 12 năm 2018",
+/// "tháng 12 năm 2018", "năm 2018". Words may be decomposed, in any case, without marks, and apart
+/// by any blanks, NBSP too. A time (ISO 8601, with a "T" or a blank before it, with or without a
+/// zone) may stand behind a whole date in numbers; it is not converted. Linear; does not allocate.
 [[nodiscard]] TRACUU_EXPORT std::optional<Date> parse_date(std::string_view text);
 
 }  // namespace tracuu::text

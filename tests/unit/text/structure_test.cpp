@@ -82,7 +82,6 @@ std::string broken(std::string_view text, const Structure& structure) {
   } while (false)
 
 // --- parts
-// ----------------------------------------------------------------------------------------
 
 TEST(StructureParts, WholeTree) {
   EXPECT_EQ(outline("LUẬT\nPhần thứ nhất\nNHỮNG QUY ĐỊNH CHUNG\nChương I\nQUY ĐỊNH CHUNG\n"
@@ -298,7 +297,6 @@ TEST(StructureParts, LinearOnHostileText) {
 }
 
 // --- header
-// ---------------------------------------------------------------------------------------
 
 TEST(StructureHeader, Decision) {
   const std::string text =
@@ -507,7 +505,6 @@ TEST(StructureHeader, OnlyTheFirstBytesCount) {
 }
 
 // --- properties
-// -----------------------------------------------------------------------------------
 
 TEST(StructureProperty, AnyBytesAreAccepted) {
   EXPECT_TRUE(rc::check("any bytes", [](const std::string& text) {

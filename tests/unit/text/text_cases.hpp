@@ -43,7 +43,7 @@ inline std::string repeated(std::string_view piece, std::size_t times) {
 inline rc::Gen<std::string> any_text() {
   static const std::vector<std::string> pieces = [] {
     std::vector<std::string> all{
-        "quyết", "định", "Nghị", "ĐIỀU", "hoà", "HOÀ", "Thuỷ", "hoàn", "khuỷu", "qúy", "qùa", "quý",
+        "quyết", "định", "Nghị", "ĐIỀU", "hoà", "HOÀ", "Thuỷ", "hoàn", "khuỷu", "qúy", "qùa", "qùy", "quý", "thuỳ", "luỹ",
         "người", "đường", "ỵ", "uỵ", "oé", "q", "x", "Guðmundur", "Ð", "ð", "Ðại", "nð", "HÐND",
         "İ", "i", "ẞ", "ß", "ǅ", "ﬁ", "²", "½", "Ⅳ", "١٢", "１２", "中文", "한국", "ᄒ", "ᅡ", "ᆫ",
         "ТТ", "BTС", "сто", "С", "о", "Т3", "ё", "Ω", "\u212A", "\u0958", "\uFB2C", "\u0344", "😀",

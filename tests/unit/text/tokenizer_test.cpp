@@ -112,6 +112,8 @@ TEST(Tokenize, Words) {
             (Strings{"nghị", "định", "số", "34", "2016", "nđ", "cp"}));
   EXPECT_EQ(words("1.000.000 đồng, 30a_b"), (Strings{"1", "000", "000", "đồng", "30a", "b"}));
   EXPECT_EQ(words("“Hoà Bình” – m² (QH13)"), (Strings{"hòa", "bình", "m²", "qh13"}));
+  EXPECT_EQ(words("thuỳ luỹ thuỷ luý thuỵ qùy qúy qùa"),
+            (Strings{"thùy", "lũy", "thủy", "lúy", "thụy", "quỳ", "quý", "quà"}));
   EXPECT_EQ(words("số\u00A02183"), (Strings{"số", "2183"}));
   EXPECT_EQ(words("ng\u200Dhị\u200D định"), (Strings{"nghị", "định"}));
   EXPECT_EQ(words("xin\u00ADchào"), (Strings{"xin", "chào"}));
@@ -226,21 +228,27 @@ TEST(Tokenize, EveryCodePointAloneAndBetweenLetters) {
   for (char32_t code = 0; code < 0x110000; ++code) {
     if (code >= 0xD800 && code <= 0xDFFF) continue;
     const std::string sign = tracuu_test::to_utf8(code);
-    const std::string raw = sign + " Xa" + sign + "b 1" + sign + sign + "o" + sign + "\u0301";
+    // Beyond U+1FFFF little is assigned, and nothing that joins its neighbours.
+    const std::string raw = code < 0x20000
+                                ? sign + " Xa" + sign + "b 1" + sign + sign + "o" + sign + "\u0301"
+                                : "Xa" + sign + "b";
     const std::string found = complaint(raw);
     ASSERT_EQ(found, "") << "U+" << std::hex << static_cast<std::uint32_t>(code);
   }
 }
 
 TEST(Tokenize, LongRuns) {
-  constexpr std::size_t mebibyte = std::size_t{1} << 20;
+  for (const std::string& piece : {std::string("a"), std::string("\u0301")}) {
+    const std::string raw = "x" + repeated(piece, (std::size_t{1} << 20) / piece.size()) + "z";
+    EXPECT_EQ(complaint(raw), "") << piece;
+  }
   for (const std::string& piece :
-       {std::string("a"), std::string("ộ"), std::string("\u0301"), std::string("\u200D"),
+       {std::string("ộ"), std::string("\u200D"),
         std::string("\u1112\u1161\u11AB"), std::string("\xFF"), std::string("5"), std::string("/"),
         std::string("Ð"), decomposed("ệ"), std::string("1/"), std::string("1-a"),
         std::string("ngày "), std::string("1  "), std::string("TCVN "), std::string("1\u200D"),
         std::string("\u0958")}) {
-    const std::string raw = "x" + repeated(piece, mebibyte / piece.size()) + "z";
+    const std::string raw = "x" + repeated(piece, (std::size_t{1} << 16) / piece.size()) + "z";
     EXPECT_EQ(complaint(raw), "") << piece;
   }
 }
