@@ -60,7 +60,7 @@ TEST(CorpusGenerator, SameSeedGivesTheSameDocuments) {
 
 TEST(CorpusGenerator, SameBytesOnEveryMachine) {
   // Changes only with the generator itself: archives made before and after are not comparable then.
-  EXPECT_EQ(checksum(lines(Generator(1), 0, 300)), 5485540054592325718u);
+  EXPECT_EQ(checksum(lines(Generator(1), 0, 300)), 4107900838137870172u);
 }
 
 TEST(CorpusGenerator, OtherSeedsGiveOtherDocuments) {

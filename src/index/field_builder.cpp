@@ -19,9 +19,9 @@ namespace {
 
 // The inverted stream, shared by the workers that encode it.
 struct Inverted {
-  std::vector<std::uint32_t> stream;       // token -> rank of its term, with sequence_start
+  LargeVector<std::uint32_t> stream;       // token -> rank of its term, with sequence_start
   std::vector<std::uint32_t> owner_start;  // owners + 1
-  std::vector<std::uint32_t> positions;    // all positions, term after term, ascending in each
+  LargeVector<std::uint32_t> positions;    // all positions, term after term, ascending in each
   std::vector<std::uint32_t> term_begin;   // terms + 1, into positions
   std::vector<std::uint32_t> owner_of_64;  // owner of every 64th position
   std::vector<float> norms;                // by owner; empty where the field has no lengths
@@ -168,7 +168,7 @@ class TermEncoder {
   std::vector<std::uint64_t> records_, spare_;
 };
 
-Inverted invert(std::vector<std::uint32_t> stream, std::vector<std::uint32_t> owner_start,
+Inverted invert(LargeVector<std::uint32_t> stream, std::vector<std::uint32_t> owner_start,
                 const std::vector<std::uint32_t>& rank_of) {
   Inverted result;
   result.stream = std::move(stream);

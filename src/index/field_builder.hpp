@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "document_batch.hpp"
+#include "large_vector.hpp"
 #include "vocabulary.hpp"
 
 namespace tracuu::inline v0::index {
@@ -36,6 +37,9 @@ struct FieldFiles {
 /// them at the end by counting sort: no list grows while documents arrive.
 class FieldBuilder {
  public:
+  /// Makes room for `tokens` tokens; untouched room takes no memory.
+  void reserve(std::size_t tokens) { tokens_.reserve(tokens); }
+
   /// Appends a batch's tokens.
   void add(const FieldTokens& tokens);
 
@@ -51,7 +55,7 @@ class FieldBuilder {
 
  private:
   Vocabulary vocabulary_;
-  std::vector<std::uint32_t> tokens_;
+  LargeVector<std::uint32_t> tokens_;
   std::vector<std::uint32_t> owner_sizes_;
   std::vector<std::uint32_t> numbers_;  ///< Scratch: the batch's numbers as the builder's.
 };

@@ -252,7 +252,7 @@ Result<void> IndexWriter::Impl::try_take_batch() {
   }
   if (!building) {
     auto writer = SegmentWriter::try_create(file_system, directory, manifest.schema,
-                                            manifest.next_segment++);
+                                            manifest.next_segment++, options.memory_bytes);
     if (!writer) {
       broken = writer.error();
       return *broken;

@@ -36,12 +36,15 @@ Result<std::unique_ptr<storage::IndexFileWriter>> SegmentWriter::try_create_file
 Result<std::unique_ptr<SegmentWriter>> SegmentWriter::try_create(storage::FileSystem& file_system,
                                                                  std::string directory,
                                                                  const Schema& schema,
-                                                                 std::uint64_t number) {
+                                                                 std::uint64_t number,
+                                                                 std::size_t memory_bytes) {
   std::unique_ptr<SegmentWriter> writer(
       new SegmentWriter(file_system, std::move(directory), schema, number));
   auto store = writer->try_create_file(SegmentFile::store);
   if (!store) return store.error();
   writer->store_ = std::move(*store);
+  writer->fields_[static_cast<std::size_t>(Field::body)].reserve(memory_bytes /
+                                                                 sizeof(std::uint32_t));
   writer->store_->begin_section(store_blocks);
   return writer;
 }

@@ -107,9 +107,9 @@ Marks mark_sixteen(const char* raw, char* lower) noexcept {
   // Ă Đ Ĩ, Ũ, Ơ: the capital is even and its small letter follows. Ư is 0xAF, ư 0xB0.
   const __m128i odd_bytes = _mm_or_si128(bytes, bit0);
   const __m128i tilde_trail = equal(odd_bytes, 0xA9);
-  const __m128i after_c4 =
-      _mm_and_si128(equal(before, 0xC4), _mm_or_si128(_mm_or_si128(equal(odd_bytes, 0x83), tilde_trail),
-                                                      equal(odd_bytes, 0x91)));
+  const __m128i after_c4 = _mm_and_si128(
+      equal(before, 0xC4),
+      _mm_or_si128(_mm_or_si128(equal(odd_bytes, 0x83), tilde_trail), equal(odd_bytes, 0x91)));
   const __m128i after_c5 = _mm_and_si128(equal(before, 0xC5), tilde_trail);
   const __m128i c6 = equal(before, 0xC6);
   const __m128i horned_o = _mm_and_si128(c6, equal(odd_bytes, 0xA1));
@@ -118,15 +118,15 @@ Marks mark_sixteen(const char* raw, char* lower) noexcept {
   const __m128i paired = _mm_or_si128(_mm_or_si128(after_c4, after_c5), horned_o);
 
   // 0xE1 0xBA 0xA0..0xBF and 0xE1 0xBB 0x80..0xB9: capitals are even.
-  const __m128i third = _mm_and_si128(
-      equal(before2, 0xE1),
-      _mm_or_si128(_mm_and_si128(equal(before, 0xBA), within(bytes, 0xA0, 0xBF)),
-                   _mm_and_si128(equal(before, 0xBB), within(bytes, 0x80, 0xB9))));
+  const __m128i third =
+      _mm_and_si128(equal(before2, 0xE1),
+                    _mm_or_si128(_mm_and_si128(equal(before, 0xBA), within(bytes, 0xA0, 0xBF)),
+                                 _mm_and_si128(equal(before, 0xBB), within(bytes, 0x80, 0xB9))));
 
   const __m128i with_bit5 = _mm_and_si128(_mm_or_si128(letter, latin1_upper), bit5);
   const __m128i with_bit0 = _mm_and_si128(_mm_or_si128(paired, third), bit0);
-  const __m128i small = _mm_sub_epi8(
-      _mm_or_si128(bytes, _mm_or_si128(with_bit5, with_bit0)), upper_horned_u);
+  const __m128i small =
+      _mm_sub_epi8(_mm_or_si128(bytes, _mm_or_si128(with_bit5, with_bit0)), upper_horned_u);
   _mm_storeu_si128(reinterpret_cast<__m128i*>(lower), small);
 
   const std::uint64_t beyond = bits(bytes);

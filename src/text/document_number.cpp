@@ -18,20 +18,20 @@ namespace {
 
 /// Kinds of documents.
 constexpr std::array kinds{
-    std::string_view("BB"),   std::string_view("BC"),   std::string_view("BGN"),
-    std::string_view("BTT"),  std::string_view("CD"),   std::string_view("CT"),
-    std::string_view("CTR"),  std::string_view("CV"),   std::string_view("DA"),
-    std::string_view("GGT"),  std::string_view("GM"),   std::string_view("GNP"),
-    std::string_view("GP"),   std::string_view("GUQ"),  std::string_view("HD"),
-    std::string_view("HDLT"), std::string_view("KH"),   std::string_view("KHLT"),
-    std::string_view("KL"),   std::string_view("L"),    std::string_view("LCT"),
-    std::string_view("LTT"),  std::string_view("ND"),   std::string_view("NQ"),
-    std::string_view("NQLT"), std::string_view("PA"),   std::string_view("PB"),
-    std::string_view("PC"),   std::string_view("PG"),   std::string_view("PL"),
-    std::string_view("QC"),   std::string_view("QD"),   std::string_view("QDI"),
-    std::string_view("QYD"),  std::string_view("SL"),   std::string_view("TB"),
-    std::string_view("TC"),   std::string_view("TT"),   std::string_view("TTLN"),
-    std::string_view("TTLT"), std::string_view("TTR"),  std::string_view("VBHN")};
+    std::string_view("BB"),   std::string_view("BC"),  std::string_view("BGN"),
+    std::string_view("BTT"),  std::string_view("CD"),  std::string_view("CT"),
+    std::string_view("CTR"),  std::string_view("CV"),  std::string_view("DA"),
+    std::string_view("GGT"),  std::string_view("GM"),  std::string_view("GNP"),
+    std::string_view("GP"),   std::string_view("GUQ"), std::string_view("HD"),
+    std::string_view("HDLT"), std::string_view("KH"),  std::string_view("KHLT"),
+    std::string_view("KL"),   std::string_view("L"),   std::string_view("LCT"),
+    std::string_view("LTT"),  std::string_view("ND"),  std::string_view("NQ"),
+    std::string_view("NQLT"), std::string_view("PA"),  std::string_view("PB"),
+    std::string_view("PC"),   std::string_view("PG"),  std::string_view("PL"),
+    std::string_view("QC"),   std::string_view("QD"),  std::string_view("QDI"),
+    std::string_view("QYD"),  std::string_view("SL"),  std::string_view("TB"),
+    std::string_view("TC"),   std::string_view("TT"),  std::string_view("TTLN"),
+    std::string_view("TTLT"), std::string_view("TTR"), std::string_view("VBHN")};
 
 /// Organs that issue documents or are named at their end.
 constexpr std::array organs{
@@ -55,10 +55,10 @@ constexpr std::array organs{
     std::string_view("VPCP"),    std::string_view("VPQH"),    std::string_view("VPTW")};
 
 /// What may stand alone behind a number and a dash: "130-CP", "111-HĐBT".
-constexpr std::array dashed_organs{
-    std::string_view("CP"),  std::string_view("HDBT"), std::string_view("HDNN"),
-    std::string_view("LCT"), std::string_view("SL"),   std::string_view("TTG"),
-    std::string_view("TVQH")};
+constexpr std::array dashed_organs{std::string_view("CP"),   std::string_view("HDBT"),
+                                   std::string_view("HDNN"), std::string_view("LCT"),
+                                   std::string_view("SL"),   std::string_view("TTG"),
+                                   std::string_view("TVQH")};
 
 constexpr std::array standards{std::string_view("QCDP"), std::string_view("QCVN"),
                                std::string_view("TCVN"), std::string_view("TCXD"),
@@ -390,7 +390,7 @@ class NumberReader {
     }
     for (int parts = 0; parts < 3; ++parts) {
       const Separator separator = read_separator(number.end);
-      if (separator.sign == '-' && !separator.spaced) {
+      if (separator.sign == '-') {
         number = read_symbol(separator.end);
         if (!number.all_digits() || number.size > 4) return 0;
         continue;

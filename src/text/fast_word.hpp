@@ -24,16 +24,18 @@ enum class ByteClass : std::uint8_t { separator, letter, digit, beyond };
 inline constexpr auto byte_classes = [] {
   std::array<ByteClass, 256> table{};
   for (std::size_t byte = 0; byte < 256; ++byte) {
-    table[byte] = byte >= 0x80                                                       ? ByteClass::beyond
-                  : byte >= '0' && byte <= '9'                                       ? ByteClass::digit
-                  : (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ? ByteClass::letter
-                                                                                     : ByteClass::separator;
+    table[byte] = byte >= 0x80                 ? ByteClass::beyond
+                  : byte >= '0' && byte <= '9' ? ByteClass::digit
+                  : (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+                      ? ByteClass::letter
+                      : ByteClass::separator;
   }
   return table;
 }();
 
-/// Lower case of the letters of U+00C0..U+01B0 that normal form only changes in case: everything but
-/// × ÷ (no letters), Ð ð (which depend on their word) and İ (whose small letter is ASCII). 0: not here.
+/// Lower case of the letters of U+00C0..U+01B0 that normal form only changes in case: everything
+/// but × ÷ (no letters), Ð ð (which depend on their word) and İ (whose small letter is ASCII). 0:
+/// not here.
 [[nodiscard]] constexpr char32_t lower_latin(char32_t code) noexcept {
   if (code < 0xC0 || code > 0x1B0) return 0;
   if (code == 0xD7 || code == 0xF7 || code == 0xD0 || code == 0xF0 || code == 0x130) return 0;
@@ -74,9 +76,9 @@ inline constexpr auto two_byte_letters = [] {
 
 /// How far the quick way came.
 struct FastWord {
-  const char* end;      ///< Where it stopped in the text.
-  char* out_end;        ///< Where it stopped writing.
-  bool complete;        ///< A separator or the end of the text follows: this is the whole word.
+  const char* end;  ///< Where it stopped in the text.
+  char* out_end;    ///< Where it stopped writing.
+  bool complete;    ///< A separator or the end of the text follows: this is the whole word.
 };
 
 /// Copies the word at `begin`, in lower case if wanted, to `out`. Where it is not complete, the
@@ -141,9 +143,9 @@ inline FastWord scan_fast_word(const char* begin, const char* end, char* out) no
          ((size >= 4 && is_q(end[-4])) || (size >= 5 && is_q(end[-5])));
 }
 
-/// Moves the tone of the word in place, if it must, and returns the new end or, where nothing moves,
-/// nullptr. "uỳ" gets a byte shorter, "qùy" a byte longer. Requires: [begin, end) was written by
-/// scan_fast_word(), and there is room for one more byte.
+/// Moves the tone of the word in place, if it must, and returns the new end or, where nothing
+/// moves, nullptr. "uỳ" gets a byte shorter, "qùy" a byte longer. Requires: [begin, end) was
+/// written by scan_fast_word(), and there is room for one more byte.
 [[nodiscard]] char* move_fast_tone(char* begin, char* end) noexcept;
 
 }  // namespace tracuu::text::detail

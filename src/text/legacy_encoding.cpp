@@ -66,8 +66,8 @@ bool is_vni_evidence(char32_t before, char32_t code) noexcept {
              mark == 0xE3 || mark == 0xE4;
     case 'e':
     case 'o':
-      return tone || mark == 0xE2 || mark == 0xE0 || mark == 0xE1 || mark == 0xE5 ||
-             mark == 0xE3 || mark == 0xE4;
+      return tone || mark == 0xE2 || mark == 0xE0 || mark == 0xE1 || mark == 0xE5 || mark == 0xE3 ||
+             mark == 0xE4;
     case 'u':
     case 'y':
     case 0xF4:

@@ -19,8 +19,8 @@ enum class Tone : std::uint8_t { level, grave, acute, hook, tilde, dot };
 
 /// What a code point is as a letter of Vietnamese.
 struct Letter {
-  char16_t toneless = 0;        ///< Lower case, vowel mark kept, tone dropped; 0: no such letter.
-  char plain = 0;               ///< ASCII lower case: "ậ" is 'a', "đ" is 'd'.
+  char16_t toneless = 0;  ///< Lower case, vowel mark kept, tone dropped; 0: no such letter.
+  char plain = 0;         ///< ASCII lower case: "ậ" is 'a', "đ" is 'd'.
   Tone tone = Tone::level;
   bool vowel = false;
   bool upper = false;
@@ -125,18 +125,41 @@ inline constexpr auto letter_table = [] {
   const bool upper = code < 0x430;
   char32_t twin = 0;
   switch (upper ? code + 0x20 : code) {
-    case 0x430: twin = 'a'; break;
-    case 0x432: twin = 'b'; break;
-    case 0x435: twin = 'e'; break;
-    case 0x43A: twin = 'k'; break;
-    case 0x43C: twin = 'm'; break;
-    case 0x43D: twin = 'h'; break;
-    case 0x43E: twin = 'o'; break;
-    case 0x440: twin = 'p'; break;
-    case 0x441: twin = 'c'; break;
-    case 0x442: twin = 't'; break;
-    case 0x445: twin = 'x'; break;
-    default: return 0;
+    case 0x430:
+      twin = 'a';
+      break;
+    case 0x432:
+      twin = 'b';
+      break;
+    case 0x435:
+      twin = 'e';
+      break;
+    case 0x43A:
+      twin = 'k';
+      break;
+    case 0x43C:
+      twin = 'm';
+      break;
+    case 0x43D:
+      twin = 'h';
+      break;
+    case 0x43E:
+      twin = 'o';
+      break;
+    case 0x440:
+      twin = 'p';
+      break;
+    case 0x441:
+      twin = 'c';
+      break;
+    case 0x442:
+      twin = 't';
+      break;
+    case 0x445:
+      twin = 'x';
+      break;
+    default:
+      return 0;
   }
   return upper ? twin - 'a' + 'A' : twin;
 }
@@ -158,11 +181,13 @@ struct TonePair {
   if (!after_q && one.tone == Tone::level && two.tone != Tone::level &&
       ((one.toneless == 'o' && (two.toneless == 'a' || two.toneless == 'e')) ||
        (one.toneless == 'u' && two.toneless == 'y'))) {
-    return {with_tone(one.toneless, two.tone, one.upper), with_tone(two.toneless, Tone::level, two.upper)};
+    return {with_tone(one.toneless, two.tone, one.upper),
+            with_tone(two.toneless, Tone::level, two.upper)};
   }
   if (after_q && one.tone != Tone::level && two.tone == Tone::level && one.toneless == 'u' &&
       (two.toneless == 'y' || two.toneless == 'a' || two.toneless == 'e')) {
-    return {with_tone(one.toneless, Tone::level, one.upper), with_tone(two.toneless, one.tone, two.upper)};
+    return {with_tone(one.toneless, Tone::level, one.upper),
+            with_tone(two.toneless, one.tone, two.upper)};
   }
   return {first, second};
 }

@@ -13,7 +13,9 @@ namespace tracuu::inline v0::text {
 
 namespace {
 
-bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+bool is_continuation(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
 
 }  // namespace
 
@@ -140,8 +142,8 @@ class Normalizer {
   std::size_t add_word(std::size_t place) {
     std::array<char, detail::max_word_letters + 4> buffer;
     const char* const begin = raw_.data() + place;
-    const detail::FastWord fast = detail::scan_fast_word<fold_case>(
-        begin, raw_.data() + raw_.size(), buffer.data());
+    const detail::FastWord fast =
+        detail::scan_fast_word<fold_case>(begin, raw_.data() + raw_.size(), buffer.data());
     if (fast.complete) {
       const std::size_t size = static_cast<std::size_t>(fast.out_end - buffer.data());
       if (!options_.old_tone_place || !detail::may_move_tone(buffer.data(), fast.out_end) ||
@@ -175,8 +177,9 @@ class Normalizer {
     const std::string_view raw = raw_.substr(part.raw_begin, raw_end - part.raw_begin);
     if (!joined_to_previous(begin)) add_cluster(word_.parts[begin - 1].raw_end, {});
     const std::size_t codes = word_.parts[end].code_begin - part.code_begin;
-    const bool one_letter = codes == 1 && detail::decode(raw.data(), raw.data() + raw.size()).size == raw.size() &&
-                            size == raw.size();
+    const bool one_letter =
+        codes == 1 && detail::decode(raw.data(), raw.data() + raw.size()).size == raw.size() &&
+        size == raw.size();
     if (!part.capped && end == begin + 1 && (text == raw || one_letter)) {
       begin_equal(part.raw_begin);
       result_.text_ += text;
@@ -218,10 +221,9 @@ ByteRange NormalizedText::to_raw(ByteRange range) const noexcept {
   if (start == end) return {raw_begin(start), raw_begin(start)};
   const std::size_t last = run_at(end - 1);
   const Run& run = runs_[last];
-  const std::size_t raw_end =
-      !run.cluster              ? run.raw_start + (end - run.normal_start)
-      : last + 1 < runs_.size() ? runs_[last + 1].raw_start
-                                : raw_size_;
+  const std::size_t raw_end = !run.cluster              ? run.raw_start + (end - run.normal_start)
+                              : last + 1 < runs_.size() ? runs_[last + 1].raw_start
+                                                        : raw_size_;
   return {raw_begin(start), raw_end};
 }
 

@@ -50,8 +50,7 @@ class Reader {
     while (place_ < raw_.size() && blanks < max_blanks) {
       const Decoded read = decode_here();
       const char32_t code = map_separator(read.code);
-      if (code != ' ' && (code < '\t' || code > '\r') &&
-          classify(read.code) != CharClass::joiner) {
+      if (code != ' ' && (code < '\t' || code > '\r') && classify(read.code) != CharClass::joiner) {
         break;
       }
       place_ += read.size;
@@ -60,7 +59,8 @@ class Reader {
     return blanks > 0;
   }
 
-  /// Moves past `word`, which is in lower case and NFC; the text may be in any case, composed or not.
+  /// Moves past `word`, which is in lower case and NFC; the text may be in any case, composed or
+  /// not.
   bool skip_word(std::u16string_view word) noexcept {
     for (const char16_t wanted : word) {
       if (place_ == raw_.size()) return false;
@@ -104,7 +104,8 @@ class Reader {
   /// The letter under one more mark, or 0.
   static char32_t compose(char32_t letter, char32_t mark) noexcept {
     std::array<char32_t, max_cluster_codes> codes{letter, mark};
-    return classify(mark) == CharClass::mark && compose_cluster(codes.data(), 2) == 1 ? codes[0] : 0;
+    return classify(mark) == CharClass::mark && compose_cluster(codes.data(), 2) == 1 ? codes[0]
+                                                                                      : 0;
   }
 
   std::string_view raw_;

@@ -17,8 +17,8 @@ namespace tracuu::inline v0::text {
 
 namespace {
 
-using detail::ByteClass;
 using detail::byte_classes;
+using detail::ByteClass;
 
 constexpr NormalizeOptions index_form{};
 constexpr std::string_view day_word = "ngày";
@@ -60,8 +60,8 @@ class Tokenizer {
     constexpr std::size_t block_bytes = detail::Chunk::block_bytes;
     const std::size_t size = chunk_.size;
     const bool is_last = base + size == raw_.size();
-    std::size_t start = 0;     // Of the run that is open.
-    std::uint64_t open = 0;    // 1 while a run is open.
+    std::size_t start = 0;      // Of the run that is open.
+    std::uint64_t open = 0;     // 1 while a run is open.
     std::uint64_t any_odd = 0;  // Odd bytes of the open run in earlier blocks.
     for (std::size_t block = 0; block * block_bytes <= size; ++block) {
       const std::uint64_t run = chunk_.runs[block];
@@ -162,10 +162,10 @@ class Tokenizer {
     const auto second = static_cast<unsigned char>(lower[1]);
     const bool is_number = static_cast<unsigned char>(first - '0') < 10;
     // One branch for what is rare.
-    const bool begins_overlay =
-        is_number | ((first == 'n') & (size == day_word.size()) &
-                     (std::memcmp(lower + 1, day_word.data() + 1, 4) == 0)) |
-        ((second == 'c') & ((first == 't') | (first == 'q')) & (size >= 4));
+    const bool begins_overlay = is_number |
+                                ((first == 'n') & (size == day_word.size()) &
+                                 (std::memcmp(lower + 1, day_word.data() + 1, 4) == 0)) |
+                                ((second == 'c') & ((first == 't') | (first == 'q')) & (size >= 4));
     if (begins_overlay) add_overlay(start, end, {lower, size});
 
     char* const term = out_.terms.data() + used_;

@@ -76,6 +76,12 @@ Decoded decode_long(const char* begin, const char* end) noexcept {
 }
 
 CharClass classify(char32_t code) noexcept {
+  if (code < 0x80) {
+    const bool letter = (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
+    return letter                       ? CharClass::letter
+           : code >= '0' && code <= '9' ? CharClass::number
+                                        : CharClass::separator;
+  }
   if (code == broken) return CharClass::separator;
   if (code == 0x200C || code == 0x200D || code == 0x2060 || code == 0xFEFF) {
     return CharClass::joiner;

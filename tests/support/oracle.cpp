@@ -72,6 +72,47 @@ std::vector<Start> with_clauses(const std::vector<Start>& starts, const std::vec
   return result;
 }
 
+// The text up to the end of its first line that says something, at most 300 bytes of whole letters.
+std::string opening_of(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\t';
+    const bool line_end = c == '\r' || c == '\n';
+    if (line.empty() && (blank || line_end)) continue;
+    if (line_end) break;
+    line += c;
+  }
+  if (line.size() > 300) {
+    std::size_t end = 300;
+    while (end > 0 && (line[end] & 0xc0) == 0x80) --end;
+    line.resize(end);
+  }
+  while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.pop_back();
+  return line;
+}
+
+// What a document does not say of itself in fields, its header says, unless that belongs to another
+// number; at last the first line is the title.
+void complete(ingest::SourceDocument& document) {
+  const auto fill = [&](const char* name, const std::string& value) {
+    if (document.field(name).empty() && !value.empty()) document.fields.push_back({name, value});
+  };
+  if (document.field("article").empty()) {
+    const text::Header header = text::parse_header(document.text);
+    const auto value = [](const auto& field) { return field ? field->value : std::string(); };
+    const std::string given = text::number_key(document.field("number"));
+    if (document.field("number").empty() ||
+        (header.number && text::number_key(header.number->value) == given)) {
+      fill("number", value(header.number));
+      fill("type", value(header.type));
+      fill("issuer", value(header.issuer));
+      fill("date", value(header.date));
+      fill("title", value(header.subject));
+    }
+  }
+  fill("title", opening_of(document.text));
+}
+
 }  // namespace
 
 // --- Documents -----------------------------------------------------------------------------------
@@ -114,6 +155,7 @@ std::vector<Oracle::Unit> Oracle::split(const ingest::SourceDocument& document,
 }
 
 std::size_t Oracle::add(ingest::SourceDocument document) {
+  if (options_.analyzer == text::Analyzer::vietnamese) complete(document);
   Record record;
   text::TokenBuffer buffer;
   text::analyze(options_.analyzer, document.text, buffer);

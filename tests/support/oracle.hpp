@@ -52,7 +52,7 @@ class Oracle {
   };
   /// A document that was added at some time.
   struct Record {
-    ingest::SourceDocument source;
+    ingest::SourceDocument source;  ///< With the fields that its header gives.
     bool live = true;
     std::vector<std::uint32_t> words, title;  ///< Numbers of terms.
     std::string number;                       ///< Key of its own number.

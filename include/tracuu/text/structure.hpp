@@ -37,12 +37,14 @@ enum class PartKind : std::uint8_t {
 /// a part, and what stands before it is the header and the preamble.
 struct Part {
   PartKind kind;
-  std::string label;       ///< Canonical: "5", "12a", "IV", "đ", "thứ nhất", "36.3.LQ.1" (an article
-                           ///< of the Pháp điển); empty where the text has none.
-  ByteRange heading;       ///< The heading line, or the label of a clause or point with its sign, in
-                           ///< raw bytes; a title in the following lines does not belong to it.
-  ByteRange body;          ///< From the heading's start to the part's end, in raw bytes.
-  std::int32_t parent;     ///< Index of the enclosing part, or -1.
+  /// Canonical: "5", "12a", "IV", "đ", "thứ nhất", "36.3.LQ.1" (an article of the Pháp điển); empty
+  /// where the text has none.
+  std::string label;
+  /// The heading line, or the label of a clause or point with its sign, in raw bytes; a title in
+  /// the following lines does not belong to it.
+  ByteRange heading;
+  ByteRange body;       ///< From the heading's start to the part's end, in raw bytes.
+  std::int32_t parent;  ///< Index of the enclosing part, or -1.
 };
 
 /// A value found in the header block and where it stands in the raw text.
@@ -54,12 +56,12 @@ struct HeaderField {
 /// What the header of an administrative document says of itself. A field that is not there, or left
 /// blank ("Số:      /QĐ-UBND"), is absent.
 struct Header {
-  std::optional<HeaderField> number;   ///< Số, ký hiệu, without blanks: "1847/QĐ-TTg".
-  std::optional<HeaderField> date;     ///< Ngày ban hành.
-  std::optional<HeaderField> issuer;   ///< Cơ quan ban hành, the lowest organ named, as people write
-                                       ///< it: "Ủy ban nhân dân tỉnh Quảng Nam".
-  std::optional<HeaderField> type;     ///< Tên loại, canonical: "Quyết định". Where the number's
-                                       ///< symbol gives it, the range is in the number.
+  std::optional<HeaderField> number;  ///< Số, ký hiệu, without blanks: "1847/QĐ-TTg".
+  std::optional<HeaderField> date;    ///< Ngày ban hành.
+  std::optional<HeaderField> issuer;  ///< Cơ quan ban hành, the lowest organ named, as people write
+                                      ///< it: "Ủy ban nhân dân tỉnh Quảng Nam".
+  std::optional<HeaderField> type;  ///< Tên loại, canonical: "Quyết định". Where the number's
+                                    ///< symbol gives it, the range is in the number.
   std::optional<HeaderField> subject;  ///< Trích yếu nội dung, case as in the text.
 };
 

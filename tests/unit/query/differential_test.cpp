@@ -240,7 +240,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Variant{"no_positions", articles, true, false, vietnamese},
                     Variant{"neither", articles, false, false, vietnamese},
                     Variant{"ready_tokens", articles, true, true, text::Analyzer::ready_tokens}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& variant) { return variant.param.name; });
 
 // --- What an index cannot answer -----------------------------------------------------------------
 

@@ -141,7 +141,8 @@ TEST(DetectLegacyEncoding, OtherTextsAreNotLegacy) {
 }
 
 TEST(DetectLegacyEncoding, OneQuotedLineDoesNotMakeADocumentLegacy) {
-  const std::string text = tracuu_test::repeated(paragraph, 20) + as_latin1(to_vni("xin chào các bạn"));
+  const std::string text =
+      tracuu_test::repeated(paragraph, 20) + as_latin1(to_vni("xin chào các bạn"));
   EXPECT_EQ(detect_legacy_encoding(text), LegacyEncoding::none);
 }
 

@@ -141,9 +141,9 @@ RC_GTEST_PROP(Normalize, is_its_own_normal_form, ()) {
 }
 
 RC_GTEST_PROP(Normalize, composed_and_decomposed_are_equal, ()) {
-  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(
-      std::vector<std::string>{"Nghị", "quyết", "hoà", "THUỶ", "đường", "ngoằn", "ngoèo", "qúy", " ",
-                               "-", "1847", "ượn"}));
+  const auto words = *rc::gen::container<std::vector<std::string>>(
+      rc::gen::elementOf(std::vector<std::string>{"Nghị", "quyết", "hoà", "THUỶ", "đường", "ngoằn",
+                                                  "ngoèo", "qúy", " ", "-", "1847", "ượn"}));
   std::string text;
   for (const std::string& word : words) text += word;
   RC_ASSERT(normal(decomposed(text)) == normal(text));
@@ -151,10 +151,11 @@ RC_GTEST_PROP(Normalize, composed_and_decomposed_are_equal, ()) {
 
 RC_GTEST_PROP(Normalize, agrees_with_icu_where_only_nfc_is_asked, ()) {
   // Texts without what the normal form changes beside NFC.
-  const auto codes = *rc::gen::container<std::vector<char32_t>>(rc::gen::elementOf(
-      std::vector<char32_t>{U'a', U'E', U'ô', U'ệ', U'x', U'3', U' ', U'<', 0x300, 0x301, 0x302,
-                            0x303, 0x306, 0x309, 0x31B, 0x323, 0x338, 0x327, 0x5B0, 0x1112, 0x1161,
-                            0x11AB, 0xAC00, 0x9C7, 0x9BE, 0x958, 0x344, 0xFB2C, 0x1D15E, 0x1F82}));
+  const auto codes =
+      *rc::gen::container<std::vector<char32_t>>(rc::gen::elementOf(std::vector<char32_t>{
+          U'a',   U'E',   U'ô',   U'ệ',  U'x',  U'3',  U' ',  U'<',   0x300,   0x301,
+          0x302,  0x303,  0x306,  0x309, 0x31B, 0x323, 0x338, 0x327,  0x5B0,   0x1112,
+          0x1161, 0x11AB, 0xAC00, 0x9C7, 0x9BE, 0x958, 0x344, 0xFB2C, 0x1D15E, 0x1F82}));
   std::string text;
   for (const char32_t code : codes) text += tracuu_test::to_utf8(code);
   UErrorCode status = U_ZERO_ERROR;

@@ -23,9 +23,7 @@ icu::UnicodeString nfd(const icu::UnicodeString& text) {
   return icu::Normalizer2::getNFDInstance(status)->normalize(text, status);
 }
 
-bool is_word_code(UChar32 code) {
-  return (U_GET_GC_MASK(code) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
-}
+bool is_word_code(UChar32 code) { return (U_GET_GC_MASK(code) & (U_GC_L_MASK | U_GC_N_MASK)) != 0; }
 bool is_mark(UChar32 code) { return (U_GET_GC_MASK(code) & U_GC_M_MASK) != 0; }
 bool is_number(UChar32 code) { return (U_GET_GC_MASK(code) & U_GC_N_MASK) != 0; }
 
@@ -72,8 +70,8 @@ Taken take_apart(UChar32 code) {
 
 bool is_vowel(UChar32 code) {
   const UChar32 plain = take_apart(code).plain;
-  return plain != 0 && std::string_view("aeiouy").find(static_cast<char>(plain)) !=
-                           std::string_view::npos;
+  return plain != 0 &&
+         std::string_view("aeiouy").find(static_cast<char>(plain)) != std::string_view::npos;
 }
 
 /// Whether a part of a Hangul syllable follows the part or the syllable before it.
@@ -141,9 +139,8 @@ std::string word_form(std::vector<icu::UnicodeString> clusters) {
   }
   // The tone of an open oa, oe, uy.
   const std::set<UChar32> tones{0x300, 0x301, 0x303, 0x309, 0x323};
-  const bool letters_only = std::all_of(codes.begin(), codes.end(), [](UChar32 code) {
-    return take_apart(code).plain != 0;
-  });
+  const bool letters_only = std::all_of(codes.begin(), codes.end(),
+                                        [](UChar32 code) { return take_apart(code).plain != 0; });
   if (letters_only && codes.size() >= 2) {
     UChar32& first = codes[codes.size() - 2];
     UChar32& second = codes[codes.size() - 1];

@@ -1,0 +1,845 @@
+#!/usr/bin/env python3
+"""Tests of the program `tracuu`, each through a process of its own.
+
+    cli_test.py TRACUU_BINARY SOURCE_DIR [unittest options]
+
+Standard library only; what needs the program `zstd` or a terminal is skipped, with the reason,
+where there is none. Everything is written below a temporary folder.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BINARY = ""
+SOURCE = Path()
+
+TCVN3 = "Uû ban nh©n d©n tØnh ban hµnh quyÕt ®Þnh vÒ viÖc phª duyÖt quy ho¹ch sö dông ®Êt. " * 20
+EXIT_OK, EXIT_NEGATIVE, EXIT_USAGE, EXIT_FAILURE = 0, 1, 2, 3
+
+
+def record(name, text="Một văn bản về thư viện.", **fields):
+    return json.dumps({"id": name, "text": text, **fields}, ensure_ascii=False)
+
+
+class CliTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tracuu_cli_"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.index = str(self.folder / "index")
+
+    def path(self, name):
+        return str(self.folder / name)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def write_records(self, name, *lines):
+        return self.write(name, "".join(line + "\n" for line in lines))
+
+    def zstd(self, path):
+        if shutil.which("zstd") is None:
+            self.skipTest("no zstd program here")
+        subprocess.run(["zstd", "-q", path], check=True)
+        return path + ".zst"
+
+    def run_cli(self, *arguments, code=EXIT_OK, stdin=b"", environment=None):
+        """Runs the program, which must end with `code`; gives its stdout and stderr as text."""
+        done = subprocess.run([BINARY, *arguments], input=stdin, capture_output=True, timeout=120,
+                              env={**os.environ, **(environment or {})})
+        out = done.stdout.decode("utf-8", "replace")
+        err = done.stderr.decode("utf-8", "replace")
+        self.assertEqual(done.returncode, code, f"{arguments}\nstdout: {out}\nstderr: {err}")
+        return out, err
+
+    def make_index(self, *sources, options=()):
+        return self.run_cli("index", *sources, "--index", self.index, *options)
+
+    def stats(self):
+        return json.loads(self.run_cli("stats", self.index, "--json")[0])
+
+    def search(self, query, *options, code=EXIT_OK):
+        return json.loads(self.run_cli("search", self.index, query, "--json", *options, code=code)[0])
+
+    def ids(self, query, *options):
+        return [hit["id"] for hit in self.search(query, *options)["hits"]]
+
+
+class CommandLine(CliTest):
+    COMMANDS = ("index", "search", "run", "tokens", "delete", "stats", "check", "bench")
+
+    def test_every_command_has_help_with_an_example(self):
+        for command in self.COMMANDS:
+            out, err = self.run_cli(command, "--help")
+            self.assertRegex(out, rf"Example:\n.*tracuu {command} ")
+            self.assertEqual(err, "")
+        out, _ = self.run_cli("--help")
+        for command in self.COMMANDS:
+            self.assertRegex(out, rf"(?m)^  {command} ")
+
+    def test_commands_that_print_results_have_json(self):
+        for command in ("index", "search", "stats", "check", "delete"):
+            self.assertIn("--json", self.run_cli(command, "--help")[0])
+
+    def test_version(self):
+        self.assertRegex(self.run_cli("--version")[0], r"^tracuu \d+\.\d+\.\d+\n$")
+
+    def test_wrong_usage_is_two_and_names_the_help(self):
+        for arguments in ([], ["no-such-command"], ["search"], ["search", "x"], ["index", "x"],
+                          ["index", "x", "--index", "y", "--unit", "page"],
+                          ["search", "x", "y", "-k", "0"], ["search", "x", "y", "-k", "ten"],
+                          ["search", "x", "y", "--no-such-option"], ["bench", "x", "y"],
+                          ["bench", "x", "y", "--mode", "guess"], ["delete", "x"]):
+            with self.subTest(arguments):
+                out, err = self.run_cli(*arguments, code=EXIT_USAGE)
+                self.assertEqual(out, "")
+                self.assertIn("--help", err)
+
+    def test_a_column_of_an_unknown_type_is_wrong_usage(self):
+        source = self.write_records("a.jsonl", record("a"))
+        for column in ("ministry:number", "text", ":date"):
+            _, err = self.run_cli("index", source, "--index", self.index, "--column", column,
+                                  code=EXIT_USAGE)
+            self.assertIn("column", err)
+            self.assertFalse(os.path.exists(self.index))
+
+    def test_a_reader_that_goes_away_ends_the_program_without_a_word(self):
+        source = self.write("a.txt", "một hai ba bốn " * 100_000)
+        process = subprocess.Popen([BINARY, "tokens", source], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        process.stdout.read(10)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        self.assertEqual(process.wait(timeout=60), EXIT_OK)
+
+    def test_stdout_that_is_closed_from_the_start_does_no_harm(self):
+        source = self.write_records("a.jsonl", record("a"))
+        command = f'"{BINARY}" index "{source}" --index "{self.index}" --json --quiet >&-'
+        done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (EXIT_OK, b""))
+        self.run_cli("check", self.index)
+
+    def test_stdout_that_is_full_is_a_failure(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full here")
+        source = self.write("a.txt", "một hai ba")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([BINARY, "tokens", source], stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, EXIT_FAILURE)
+        self.assertIn(b"stdout: cannot write", done.stderr)
+
+
+class Index(CliTest):
+    def test_folders_text_files_and_json_lines(self):
+        self.write("folder/one.txt", "Quyết định về thư viện.")
+        self.write("folder/below/two.txt", "Thông báo về bến thuyền.")
+        self.write("folder/ignored.md", "không đọc")
+        lines = self.write_records("three.jsonl", record("ba", "Nghị quyết về lúa.", title="Lúa"))
+        alone = self.write("four.txt", "Công văn về muối.")
+        _, err = self.make_index(self.path("folder"), lines, alone)
+        self.assertIn("4 documents added, 0 replaced, 0 skipped", err)
+        self.assertEqual(self.stats()["documents"], 4)
+        self.assertEqual(self.ids("bến"), ["below/two.txt"])
+        self.assertEqual(self.ids("muối"), ["four.txt"])
+        self.assertEqual(self.ids("lúa"), ["ba"])
+
+    def test_stdin_and_compressed_files(self):
+        lines = (record("a", "muối") + "\n").encode()
+        self.run_cli("index", "-", "--index", self.index, stdin=lines)
+        packed = self.zstd(self.write_records("b.jsonl", record("b", "lúa")))
+        text = self.zstd(self.write("c.txt", "thuyền"))
+        self.run_cli("index", packed, text, "--index", self.index, "--update")
+        self.assertEqual([self.ids("muối"), self.ids("lúa"), self.ids("thuyền")],
+                         [["a"], ["b"], ["c.txt.zst"]])
+
+    def test_compressed_stdin(self):
+        packed = self.zstd(self.write_records("a.jsonl", record("a", "muối")))
+        self.run_cli("index", "-", "--index", self.index, stdin=Path(packed).read_bytes())
+        self.assertEqual(self.ids("muối"), ["a"])
+
+    def test_an_index_in_the_way_is_not_touched(self):
+        source = self.write_records("a.jsonl", record("a"))
+        self.make_index(source)
+        before = self.stats()
+        _, err = self.run_cli("index", source, "--index", self.index, code=EXIT_FAILURE)
+        self.assertIn("already_exists", err)
+        self.assertIn("--update", err)
+        self.assertEqual(self.stats(), before)
+
+    def test_update_makes_adds_and_replaces(self):
+        first = self.write_records("a.jsonl", record("a", "muối"), record("b", "lúa"))
+        second = self.write_records("b.jsonl", record("b", "thuyền"), record("c", "lúa"))
+        self.make_index(first, options=["--update"])
+        _, err = self.make_index(second, options=["--update"])
+        self.assertIn("1 document added, 1 replaced, 0 skipped", err)
+        self.assertEqual([self.ids("muối"), self.ids("lúa"), self.ids("thuyền")],
+                         [["a"], ["c"], ["b"]])
+        self.assertEqual(self.stats()["documents"], 3)
+
+    def test_update_says_which_options_come_too_late(self):
+        source = self.write_records("a.jsonl", record("a"))
+        _, err = self.make_index(source, options=["--update", "--unit", "document"])
+        self.assertNotIn("note:", err)
+        _, err = self.make_index(source, options=["--update", "--unit", "document"])
+        self.assertNotIn("note:", err)
+        _, err = self.make_index(source, options=["--update", "--unit", "article"])
+        self.assertIn("note: the index keeps", err)
+
+    def test_units(self):
+        law = "Điều 1. Một\nThư viện.\nĐiều 2. Hai\nThuyền.\nĐiều 3. Ba\nMuối.\n"
+        source = self.write_records("a.jsonl", record("a", law))
+        self.make_index(source, options=["--unit", "document"])
+        self.assertEqual(self.stats()["units"], 1)
+        self.index = self.path("articles")
+        self.make_index(source)
+        self.assertEqual(self.stats()["units"], 3)
+        self.assertEqual(self.search("thuyền")["hits"][0]["pinpoint"], "Điều 2")
+        units = self.search("thư OR thuyền OR muối", "--units")
+        self.assertEqual((units["total"], len(units["hits"])), (3, 3))
+        self.assertEqual(self.search("thư OR thuyền OR muối")["total"], 1)
+
+    def test_any_number_of_threads_makes_the_same_index(self):
+        source = str(SOURCE / "corpus/documents")
+        indexes = [self.path(f"index{threads}") for threads in (1, 3)]
+        self.run_cli("index", source, "--index", indexes[0], "--threads", "1")
+        self.run_cli("index", source, "--index", indexes[1], "--threads", "3")
+        names = sorted(os.listdir(indexes[0]))
+        self.assertEqual(names, sorted(os.listdir(indexes[1])))
+        for name in names:
+            self.assertEqual(Path(indexes[0], name).read_bytes(), Path(indexes[1], name).read_bytes(),
+                             name)
+
+    def test_a_commit_line_after_each_commit_and_at_the_end(self):
+        lines = [record(f"d{i}") for i in range(5)] + ["{", record("d0"), record("d7")]
+        source = self.write_records("a.jsonl", *lines)
+        out, _ = self.make_index(source, options=["--commit-every", "3", "--json"])
+        lines = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([line["documents"] for line in lines], [3, 6, 8])
+        self.assertEqual([line["generation"] for line in lines], [1, 2, 3])
+        self.assertTrue(all(line["committed"] is True for line in lines))
+        self.assertEqual(set(lines[0]), {"committed", "documents", "generation"})
+
+    def test_commits_are_durable_and_told_while_the_run_goes_on(self):
+        process = subprocess.Popen(
+            [BINARY, "index", "-", "--index", self.index, "--json", "--quiet", "--commit-every", "2"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            # More than any buffer of a reader holds, and no end of input.
+            filler = "thuyền " * 50_000
+            process.stdin.write((record("a", "muối") + "\n" + record("b", filler) + "\n" +
+                                 record("c", filler) + "\n").encode())
+            process.stdin.flush()
+            told = json.loads(process.stdout.readline())
+            self.assertEqual(told, {"committed": True, "documents": 2, "generation": 1})
+            process.kill()
+        finally:
+            process.communicate()
+        self.run_cli("check", self.index)
+        self.assertEqual(self.ids("muối"), ["a"])
+        self.assertEqual(self.stats()["documents"], 2)
+
+    def test_nothing_to_commit_is_told_too(self):
+        empty = self.write("empty.jsonl", "\n")
+        out, _ = self.make_index(empty, options=["--json"])
+        self.assertEqual(json.loads(out), {"committed": True, "documents": 0, "generation": 1})
+        self.assertEqual(self.stats()["documents"], 0)
+        self.run_cli("search", self.index, "muối", code=EXIT_NEGATIVE)
+
+    def test_ready_tokens_no_pairs_no_positions_and_columns(self):
+        source = self.write_records("a.jsonl", record("a", "Nghị_Định số/hiệu x y z", ministry="A"))
+        self.make_index(source, options=["--tokens", "--no-pairs", "--no-positions", "--column",
+                                         "ministry", "--column", "signed:date"])
+        self.assertEqual(self.stats()["pairs"], 0)
+        self.assertEqual(self.stats()["bytes"]["positions"], 0)
+        self.assertEqual(self.ids("Nghị_Định"), ["a"])
+        self.run_cli("search", self.index, "nghị", code=EXIT_NEGATIVE)
+        _, err = self.run_cli("search", self.index, '"x y z"', code=EXIT_USAGE)
+        self.assertIn("positions", err)
+
+    def test_json_lines_under_any_name(self):
+        source = self.write_records("records.dat", record("a", "muối"))
+        self.make_index(source, options=["--jsonl"])
+        self.assertEqual(self.ids("muối"), ["a"])
+
+    def test_quiet(self):
+        out, err = self.make_index(self.write_records("a.jsonl", record("a")), options=["--quiet"])
+        self.assertEqual((out, err), ("", ""))
+
+    def test_a_text_file_has_what_its_header_says(self):
+        self.write("d/qd.txt", "ỦY BAN NHÂN DÂN TỈNH AN HẢI\nSố: 12/2023/QĐ-UBND\nCỘNG HÒA XÃ HỘI CHỦ "
+                   "NGHĨA VIỆT NAM\nAn Hải, ngày 05 tháng 6 năm 2023\n\nQUYẾT ĐỊNH\nVề việc phơi muối\n\n"
+                   "Điều 1. Phơi muối trên sân sạch.\n")
+        self.make_index(self.path("d"))
+        hit = self.search("phơi muối")["hits"][0]
+        self.assertEqual((hit["number"], hit["date"]), ("12/2023/QĐ-UBND", "2023-06-05"))
+
+
+class BadInput(CliTest):
+    """What cannot be used is named with its place; what was committed stays."""
+
+    def skipped(self, source, *expected, options=()):
+        _, err = self.make_index(source, options=options)
+        for text in expected:
+            self.assertIn(text, err)
+        return err
+
+    def test_a_missing_source_makes_no_index(self):
+        _, err = self.run_cli("index", self.path("nowhere"), "--index", self.index, code=EXIT_FAILURE)
+        self.assertIn(self.path("nowhere"), err)
+        self.assertIn("not_found", err)
+        self.assertFalse(os.path.exists(self.index))
+
+    def test_a_dangling_link_is_a_missing_source(self):
+        os.symlink(self.path("nowhere"), self.path("link.txt"))
+        _, err = self.run_cli("index", self.path("link.txt"), "--index", self.index, code=EXIT_FAILURE)
+        self.assertIn("link.txt", err)
+
+    def test_a_source_that_may_not_be_read(self):
+        source = self.write_records("a.jsonl", record("a"))
+        os.chmod(source, 0)
+        if os.access(source, os.R_OK):
+            self.skipTest("this user may read everything")
+        _, err = self.run_cli("index", source, "--index", self.index, code=EXIT_FAILURE)
+        self.assertIn(source, err)
+
+    def test_a_directory_that_cannot_be_made(self):
+        source = self.write_records("a.jsonl", record("a"))
+        in_the_way = self.write("file", "x")
+        for place in (in_the_way, in_the_way + "/below", "/proc/nowhere"):
+            _, err = self.run_cli("index", source, "--index", place, code=EXIT_FAILURE)
+            self.assertIn(place, err)
+
+    def test_broken_json_in_line_seven(self):
+        lines = [record(f"d{i}") for i in range(1, 10)]
+        lines[6] = lines[6][:-5]
+        source = self.write_records("a.jsonl", *lines)
+        self.skipped(source, f"skipped: {source}:7: ", "8 documents added, 0 replaced, 1 skipped")
+        self.run_cli("search", self.index, "thư viện")
+
+    def test_records_without_id_or_text(self):
+        source = self.write_records("a.jsonl", '{"text":"muối"}', '{"id":"a"}', '{"id":"","text":"x"}',
+                                    '{"id":"b","text":""}', '["a","b"]', record("c"))
+        self.skipped(source, *(f"{source}:{line}: " for line in range(1, 6)), "1 document added",
+                     "5 skipped")
+
+    def test_an_empty_document(self):
+        self.write("d/empty.txt", "")
+        self.write("d/full.txt", "muối")
+        self.skipped(self.path("d"), "empty.txt: empty document", "1 document added", "1 skipped")
+
+    def test_a_repeated_id_is_reported_and_the_first_one_stays(self):
+        source = self.write_records("a.jsonl", record("a", "muối"), record("b"), record("a", "lúa"))
+        self.skipped(source, f"{source}:3: the id “a” was there before", "2 documents added")
+        self.assertEqual(self.ids("muối"), ["a"])
+        self.run_cli("search", self.index, "lúa", code=EXIT_NEGATIVE)
+
+    def test_many_bad_records_are_counted_after_the_first_ten(self):
+        source = self.write_records("a.jsonl", *["{"] * 25, record("a"))
+        err = self.skipped(source, f"{source}:10: ", "skipped: 15 records more", "25 skipped")
+        self.assertNotIn(f"{source}:11: ", err)
+
+    def test_strict_stops_at_the_first(self):
+        lines = [record("a", "muối"), record("b"), record("a"), record("c")]
+        source = self.write_records("a.jsonl", *lines)
+        _, err = self.run_cli("index", source, "--index", self.index, "--strict", code=EXIT_FAILURE)
+        self.assertIn(f"{source}:3: the id “a” was there before (bad_record)", err)
+        self.run_cli("search", self.index, "muối", code=EXIT_FAILURE)  # nothing was committed
+        out, err = self.run_cli("index", source, "--index", self.index, "--strict", "--commit-every", "1",
+                                "--json", code=EXIT_FAILURE)
+        self.assertEqual(json.loads(out.splitlines()[-1])["documents"], 2)
+        self.assertEqual(self.ids("muối"), ["a"])
+        self.run_cli("check", self.index)
+
+    def test_strict_stops_at_a_bad_record(self):
+        source = self.write_records("a.jsonl", record("a"), "{")
+        _, err = self.run_cli("index", source, "--index", self.index, "--strict", code=EXIT_FAILURE)
+        self.assertIn(f"{source}:2: ", err)
+
+    def test_text_from_before_unicode(self):
+        self.write("d/old.txt", TCVN3)
+        self.write("d/new.txt", "Quyết định về muối.")
+        self.skipped(self.path("d"), "old.txt: the text looks like TCVN3", "--accept-legacy",
+                     "1 document added")
+        self.index = self.path("accepted")
+        _, err = self.make_index(self.path("d"), options=["--accept-legacy"])
+        self.assertIn("2 documents added", err)
+        self.assertNotIn("TCVN3", err)
+
+    def test_broken_utf8_is_counted_once(self):
+        source = self.write("a.txt", b"mu\xe1\xbb\x91i \xff\xfe l\xc3\xbaa \xc3 xong")
+        err = self.skipped(source, "1 document added")
+        self.assertEqual(len(re.findall("broken UTF-8", err)), 1)
+        self.assertEqual(self.ids("lúa"), ["a.txt"])
+
+    def test_a_document_over_the_limit(self):
+        self.write("d/small.txt", "muối")
+        with open(self.path("d/large.txt"), "wb") as file:
+            file.truncate(70_000_000)
+        self.skipped(self.path("d"), "large.txt: ", "limit_exceeded", "1 document added")
+
+    def test_a_line_over_the_limit(self):
+        with open(self.path("a.jsonl"), "wb") as file:
+            file.write(b'{"id":"a","text":"' + b"x " * 35_000_000 + b'"}\n')
+            file.write(record("b", "muối").encode() + b"\n")
+        self.skipped(self.path("a.jsonl"), "a.jsonl:1: ", "limit_exceeded", "1 document added")
+        self.assertEqual(self.ids("muối"), ["b"])
+
+    def test_broken_compression_ends_the_run_with_its_place(self):
+        packed = self.zstd(self.write_records("a.jsonl", *(record(f"d{i}") for i in range(2000))))
+        data = Path(packed).read_bytes()
+        broken = self.write("broken.jsonl.zst", data[:len(data) // 2])
+        _, err = self.run_cli("index", broken, "--index", self.index, code=EXIT_FAILURE)
+        self.assertIn(broken, err)
+        self.assertIn("corrupt", err)
+
+    def test_a_second_run_that_fails_leaves_the_first(self):
+        self.make_index(self.write_records("a.jsonl", record("a", "muối")))
+        before = self.stats()
+        bad = self.write_records("b.jsonl", record("b", "lúa"), "{")
+        self.run_cli("index", bad, "--index", self.index, "--update", "--strict", code=EXIT_FAILURE)
+        self.assertEqual(self.stats(), before)
+        self.run_cli("check", self.index)
+        self.assertEqual(self.ids("muối"), ["a"])
+
+    def test_no_index(self):
+        self.write("empty/file.txt", "x")
+        queries = self.write("q.tsv", "1\tmuối\n")
+        for place in (self.path("nowhere"), self.path("empty"), self.path("empty/file.txt")):
+            for command in (["search", place, "muối"], ["run", place, queries], ["stats", place],
+                            ["check", place], ["delete", place, "a"],
+                            ["bench", place, queries, "--mode", "or"]):
+                with self.subTest(command):
+                    out, err = self.run_cli(*command, code=EXIT_FAILURE)
+                    self.assertEqual(out, "")
+                    self.assertIn(place, err)
+            self.assertEqual(os.path.isdir(place), place.endswith("empty"))
+
+
+class Damage(CliTest):
+    """A damaged index is reported with file and place, and never crashes a command."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_index(str(SOURCE / "corpus/documents"))
+        self.files = sorted(name for name in os.listdir(self.index)
+                            if os.path.getsize(os.path.join(self.index, name)) > 0)
+        self.queries = self.write("q.tsv", "1\tthư viện tỉnh\n2\t12/2023/QĐ-UBND\n")
+
+    def expect_reports(self, name, wanted_in_check=None):
+        """check finds the damage in that file; the others work or say corrupt, and name a file."""
+        out, _ = self.run_cli("check", self.index, code=EXIT_NEGATIVE)
+        self.assertRegex(out, "^damaged: ")
+        self.assertIn(os.path.join(self.index, wanted_in_check or name), out)
+        told = json.loads(self.run_cli("check", self.index, "--json", code=EXIT_NEGATIVE)[0])
+        self.assertFalse(told["sound"])
+        self.assertIn(self.index, told["file"])
+        for command in (["search", self.index, "thư viện", "-k", "50"], ["run", self.index, self.queries],
+                        ["stats", self.index]):
+            done = subprocess.run([BINARY, *command], capture_output=True, timeout=60)
+            self.assertIn(done.returncode, (EXIT_OK, EXIT_FAILURE), (name, command, done.stderr))
+            if done.returncode == EXIT_FAILURE:
+                self.assertRegex(done.stderr.decode(), r"\((corrupt|not_found)\)")
+                self.assertIn(self.index, done.stderr.decode())
+
+    def damage(self, name, change):
+        path = Path(self.index, name)
+        content = path.read_bytes()
+        path.write_bytes(change(bytearray(content)))
+        with self.subTest(name):
+            self.expect_reports(name)
+        path.write_bytes(content)
+
+    def test_a_sound_index(self):
+        out, _ = self.run_cli("check", self.index)
+        self.assertRegex(out, r"^sound: \d+ documents in 1 segment\n$")
+        told = json.loads(self.run_cli("check", self.index, "--json")[0])
+        self.assertEqual((told["sound"], told["segments"]), (True, 1))
+
+    def test_a_cut_file(self):
+        self.assertGreater(len(self.files), 5)
+        for name in self.files:
+            self.damage(name, lambda content: content[:len(content) // 2])
+
+    def test_an_empty_file(self):
+        for name in self.files:
+            self.damage(name, lambda content: b"")
+
+    def test_a_flipped_bit(self):
+        def flip(content):
+            content[len(content) // 3] ^= 0x10
+            return content
+        for name in self.files:
+            self.damage(name, flip)
+
+    def test_a_foreign_file(self):
+        for name in self.files:
+            self.damage(name, lambda content: b"Day khong phai la mot tep chi muc.\n" * 100)
+
+    def test_a_missing_file(self):
+        for name in self.files:
+            if name.startswith("segment-"):
+                path = Path(self.index, name)
+                content = path.read_bytes()
+                path.unlink()
+                with self.subTest(name):
+                    self.expect_reports(name)
+                path.write_bytes(content)
+
+    def test_update_of_a_damaged_index_fails_and_changes_nothing(self):
+        name = next(name for name in self.files if name.startswith("segment-"))
+        path = Path(self.index, name)
+        path.write_bytes(path.read_bytes()[:100])
+        before = {name: Path(self.index, name).read_bytes() for name in self.files}
+        source = self.write_records("a.jsonl", record("a"))
+        _, err = self.run_cli("index", source, "--index", self.index, "--update", code=EXIT_FAILURE)
+        self.assertIn("corrupt", err)
+        self.assertEqual({name: Path(self.index, name).read_bytes() for name in self.files}, before)
+
+
+class Search(CliTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = tempfile.mkdtemp(prefix="tracuu_cli_search_")
+        cls.corpus_index = os.path.join(cls.shared, "index")
+        subprocess.run([BINARY, "index", str(SOURCE / "corpus/documents"), "--index", cls.corpus_index,
+                        "--quiet"], check=True, capture_output=True)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.shared, ignore_errors=True)
+
+    def setUp(self):
+        super().setUp()
+        self.index = self.corpus_index
+
+    def raw(self, name):
+        return (SOURCE / "corpus/documents" / name).read_bytes()
+
+    def test_by_words(self):
+        found = self.search("đối thoại người bán hàng chợ Cầu Muối", "-k", "3")
+        self.assertEqual(found["hits"][0]["id"], "bb-bqlc-11-doi-thoai-cau-muoi.txt")
+        self.assertEqual(len(found["hits"]), 3)
+        self.assertGreaterEqual(found["total"], 3)
+        self.assertIsInstance(found["total_exact"], bool)
+        scores = [hit["score"] for hit in found["hits"]]
+        self.assertEqual(scores, sorted(scores, reverse=True))
+
+    def test_without_marks(self):
+        self.assertEqual(self.ids("doi thoai nguoi ban hang cho Cau Muoi", "-k", "1"),
+                         ["bb-bqlc-11-doi-thoai-cau-muoi.txt"])
+
+    def test_by_number_however_it_is_typed(self):
+        for query in ("11/BB-BQLC", "11/bb-bqlc", "so:11/BB-BQLC"):
+            self.assertEqual(self.ids(query, "-k", "1"), ["bb-bqlc-11-doi-thoai-cau-muoi.txt"], query)
+
+    def test_operators_and_phrases(self):
+        every = set(self.ids("muối", "-k", "100"))
+        some = set(self.ids('muối AND "chợ cầu"', "-k", "100"))
+        rest = set(self.ids('muối AND NOT "chợ cầu"', "-k", "100"))
+        self.assertTrue(some and rest)
+        self.assertEqual(some | rest, every)
+        self.assertFalse(some & rest)
+
+    def test_snippets_slice_the_raw_bytes(self):
+        hits = self.search("ủy ban nhân dân tỉnh", "-k", "100")["hits"]
+        self.assertGreater(len(hits), 20)
+        for hit in hits:
+            raw = self.raw(hit["id"])
+            start = hit["snippet_start_byte"]
+            snippet = hit["snippet"].encode()
+            self.assertEqual(raw[start:start + len(snippet)], snippet, hit["id"])
+            self.assertTrue(hit["highlights"])
+            for begin, end in hit["highlights"]:
+                raw[start + begin:start + end].decode()  # whole characters
+
+    def test_fields_that_are_unknown_are_left_out(self):
+        source = self.write_records("a.jsonl", record("a", "muối", title="Về muối", date="05/06/2023"),
+                                    record("b", "lúa", date="hôm qua"))
+        self.index = self.path("index")
+        self.make_index(source)
+        a, b = self.search("muối")["hits"][0], self.search("lúa")["hits"][0]
+        self.assertEqual((a["title"], a["date"]), ("Về muối", "2023-06-05"))
+        self.assertNotIn("number", a)
+        self.assertNotIn("date", b)
+        self.assertNotIn("title", b)
+
+    def test_nothing_found(self):
+        found = self.search("zzzkhongcogi", code=EXIT_NEGATIVE)
+        self.assertEqual((found["total"], found["hits"]), (0, []))
+        out, err = self.run_cli("search", self.index, "zzzkhongcogi", code=EXIT_NEGATIVE)
+        self.assertEqual((out, err), ("0 documents\n", ""))
+        self.run_cli("search", self.index, "", code=EXIT_NEGATIVE)
+
+    def test_a_malformed_query_points_at_its_place(self):
+        out, err = self.run_cli("search", self.index, 'thư viện "mở', code=EXIT_USAGE)
+        self.assertEqual(out, "")
+        query_line, caret_line = err.splitlines()[1:3]
+        self.assertEqual(query_line.strip(), 'thư viện "mở')
+        self.assertEqual(caret_line.index("^"), query_line.index('"'))
+
+    def test_the_caret_counts_columns_not_characters(self):
+        decomposed = "thu\u031b vie\u0323\u0302n"
+        _, err = self.run_cli("search", self.index, decomposed + ' "mở', code=EXIT_USAGE)
+        self.assertEqual(err.splitlines()[2], "  " + " " * len("thư viện ") + "^")
+
+    def test_lenient_never_fails(self):
+        for query in ('thư viện "mở', "(thư viện", "AND", "OR OR", ")", '"', "NOT"):
+            done = subprocess.run([BINARY, "search", self.index, query, "--lenient"],
+                                  capture_output=True, timeout=60)
+            self.assertIn(done.returncode, (EXIT_OK, EXIT_NEGATIVE), query)
+        self.assertTrue(self.ids('thư viện "mở', "--lenient"))
+
+    def test_queries_that_look_like_something_else(self):
+        for query in ("index", "[thư viện]", "[thư,viện]", "--", "++", "thư\tviện\n"):
+            arguments = ["--", query] if query.startswith("-") else [query]
+            done = subprocess.run([BINARY, "search", self.index, *arguments], capture_output=True,
+                                  timeout=60)
+            self.assertIn(done.returncode, (EXIT_OK, EXIT_NEGATIVE), (query, done.stderr))
+        self.assertEqual(self.search("[thư,viện]")["query"], "[thư,viện]")
+
+    def test_output_for_people_is_wrapped_and_plain_without_a_terminal(self):
+        out, err = self.run_cli("search", self.index, "ủy ban nhân dân tỉnh", "-k", "5")
+        self.assertEqual(err, "")
+        self.assertNotIn("\x1b", out)
+        self.assertRegex(out.splitlines()[0], r"^\d+ documents$")
+        self.assertRegex(out, r"(?m)^ 1\. ")
+        self.assertRegex(out, r"(?m)^ 5\. ")
+        import unicodedata
+        for line in out.splitlines():
+            self.assertLessEqual(sum(not unicodedata.combining(c) for c in line), 80, line)
+
+    def test_documents_cannot_steer_the_terminal(self):
+        text = "muối \x1b[31mđỏ\x07 \x9b2J \u202eđảo"
+        source = self.write_records("a.jsonl", record("a", text, title="t\x1b]0;x\x07"))
+        self.index = self.path("index")
+        self.make_index(source)
+        out, _ = self.run_cli("search", self.index, "muối")
+        self.assertFalse(set(out) & set("\x1b\x07\x9b\u202e"))
+        self.assertEqual(self.search("muối")["hits"][0]["snippet"], text)
+
+    def test_a_terminal_shows_bold_unless_no_color(self):
+        try:
+            import pty
+        except ImportError:
+            self.skipTest("no pseudo-terminals here")
+
+        def on_terminal(**environment):
+            master, slave = pty.openpty()
+            done = subprocess.Popen([BINARY, "search", self.index, "thư viện", "-k", "1"], stdout=slave,
+                                    env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment})
+            os.close(slave)
+            shown = b""
+            try:
+                while piece := os.read(master, 65536):
+                    shown += piece
+            except OSError:
+                pass  # the other end was closed
+            os.close(master)
+            self.assertEqual(done.wait(), EXIT_OK)
+            return shown.decode()
+
+        coloured = on_terminal()
+        self.assertIn("\x1b[1m", coloured)
+        plain = on_terminal(NO_COLOR="1")
+        self.assertNotIn("\x1b", plain)
+        self.assertEqual(re.sub(r"\x1b\[[0-9;]*m", "", coloured), plain)
+
+
+class RunAndBench(Search):
+    # Only the fixture is shared.
+    for name in [name for name in dir(Search) if name.startswith("test_")]:
+        locals()[name] = None
+    del name
+
+    def test_a_run_is_well_formed(self):
+        queries = self.write("q.tsv", "q1\tthư viện tỉnh AND \"(\n\nq2\tso:11/BB-BQLC chợ\r\nq3\tzzzkhong\n")
+        out, err = self.run_cli("run", self.index, queries, "-k", "5", "--tag", "thu")
+        self.assertEqual(err, "")
+        rows = [line.split(" ") for line in out.splitlines()]
+        self.assertTrue(all(len(row) == 6 and row[1] == "Q0" and row[5] == "thu" for row in rows))
+        for query in ("q1", "q2"):
+            of_query = [row for row in rows if row[0] == query]
+            self.assertEqual([int(row[3]) for row in of_query], list(range(1, 6)))
+            self.assertEqual(len({row[2] for row in of_query}), 5)
+            scores = [float(row[4]) for row in of_query]
+            self.assertEqual(scores, sorted(scores, reverse=True))
+            self.assertTrue(all(re.fullmatch(r"\d+\.\d{6,}", row[4]) for row in of_query))
+        self.assertFalse([row for row in rows if row[0] == "q3"])
+
+    def test_queries_from_stdin_and_compressed(self):
+        queries = b"q1\tth\xc6\xb0 vi\xe1\xbb\x87n\n"
+        expected, _ = self.run_cli("run", self.index, self.write("q.tsv", queries))
+        self.assertEqual(self.run_cli("run", self.index, "-", stdin=queries)[0], expected)
+        packed = self.zstd(self.path("q.tsv"))
+        self.assertEqual(self.run_cli("run", self.index, packed)[0], expected)
+        self.assertTrue(expected)
+
+    def test_white_space_in_ids_is_percent_encoded_and_nothing_else(self):
+        source = self.write_records("a.jsonl", record("a b%20c\u00a0\u3000d/é", "muối"))
+        self.index = self.path("index")
+        self.make_index(source)
+        out, _ = self.run_cli("run", self.index, "-", stdin="q\tmuối".encode())
+        self.assertEqual(out.split()[2], "a%20b%20c%C2%A0%E3%80%80d/é")
+        self.assertEqual(len(out.split()), 6)
+
+    def test_queries_that_cannot_be_used_are_named_before_anything_is_answered(self):
+        for content, line in (("q1\tmuối\nkhông có tab\n", 2), ("q1\tmuối\nq1\tlúa\n", 2), ("\tmuối\n", 1),
+                              ("q 1\tmuối\n", 1)):
+            queries = self.write("q.tsv", content)
+            out, err = self.run_cli("run", self.index, queries, code=EXIT_FAILURE)
+            self.assertEqual(out, "")
+            self.assertIn(f"{queries}:{line}: ", err)
+
+    def test_a_query_file_that_is_missing_or_a_folder(self):
+        for path in (self.path("nowhere.tsv"), str(self.folder)):
+            for command in (["run", self.index, path], ["bench", self.index, path, "--mode", "or"]):
+                _, err = self.run_cli(*command, code=EXIT_FAILURE)
+                self.assertIn(path, err)
+
+    def test_a_tag_is_one_word(self):
+        self.run_cli("run", self.index, "-", "--tag", "hai từ", code=EXIT_USAGE, stdin=b"q\tx")
+
+    def bench(self, mode, text, *options):
+        out, err = self.run_cli("bench", self.index, "-", "--mode", mode, "--repeat", "2", *options,
+                                stdin=text.encode())
+        self.assertEqual(err, "")
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_bench_modes(self):
+        words = "chợ muối\n"
+        for mode in ("term", "and", "or", "phrase", "question", "number", "count"):
+            told = self.bench(mode, "11/BB-BQLC\n" if mode == "number" else words)
+            self.assertEqual(len(told), 1, mode)
+            self.assertEqual(list(told[0]), ["query", "us", "count", "ids", "scores"], mode)
+            self.assertGreater(told[0]["us"], 0, mode)
+            self.assertGreater(told[0]["count"], 0, mode)
+            self.assertEqual(len(told[0]["ids"]), len(told[0]["scores"]), mode)
+        self.assertEqual(self.bench("count", words)[0]["ids"], [])
+
+    def test_bench_counts_agree(self):
+        words = "chợ muối\n"
+        both, any_of = self.bench("and", words)[0], self.bench("or", words)[0]
+        self.assertLess(both["count"], any_of["count"])
+        self.assertEqual(self.bench("count", words)[0]["count"], both["count"])
+        self.assertEqual(self.bench("count", words, "--operator", "or")[0]["count"], any_of["count"])
+        self.assertLessEqual(self.bench("phrase", words)[0]["count"], both["count"])
+
+    def test_bench_ranks_as_run_does(self):
+        question = "điều kiện hoạt động của thư viện tỉnh là gì"
+        told = self.bench("question", question, "-k", "7", "--first-stage")[0]
+        out, _ = self.run_cli("run", self.index, "-", "-k", "7", stdin=f"q\t{question}".encode())
+        rows = [line.split(" ") for line in out.splitlines()]
+        self.assertEqual(told["ids"], [row[2] for row in rows])
+        self.assertEqual([f"{score:.6f}" for score in told["scores"]], [row[4] for row in rows])
+
+    def test_bench_takes_ready_tokens(self):
+        self.assertEqual(self.bench("term", "MUỐI\n", "--tokens")[0]["count"], 0)
+        self.assertGreater(self.bench("term", "MUỐI\n")[0]["count"], 0)
+
+
+class Tokens(CliTest):
+    def tokens(self, *arguments, stdin=b""):
+        out, _ = self.run_cli("tokens", *arguments, stdin=stdin)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_offsets_slice_the_raw_bytes(self):
+        names = sorted(os.listdir(SOURCE / "corpus/documents"))
+        paths = [str(SOURCE / "corpus/documents" / name) for name in names]
+        told = self.tokens(*paths)
+        self.assertEqual([line["id"] for line in told], paths)
+        kinds = set()
+        for line in told:
+            raw = Path(line["id"]).read_bytes()
+            self.assertEqual(set(line), {"id", "tokens"})
+            for token in line["tokens"]:
+                self.assertEqual(list(token), ["term", "kind", "start_byte", "end_byte"])
+                kinds.add(token["kind"])
+                covered = raw[token["start_byte"]:token["end_byte"]].decode()
+                self.assertTrue(covered.strip())
+                if token["kind"] == "number":
+                    self.assertTrue(covered[0].isdigit(), covered)
+        self.assertEqual(kinds, {"syllable", "number", "date", "citation"})
+
+    def test_stdin_is_text(self):
+        line, = self.tokens(stdin="Quyết định 1847/QĐ-TTg".encode())
+        self.assertEqual(line["id"], "-")
+        self.assertEqual(line["tokens"][0],
+                         {"term": "quyết", "kind": "syllable", "start_byte": 0, "end_byte": 7})
+        self.assertIn({"term": "1847/QD/TTG", "kind": "citation", "start_byte": 18, "end_byte": 30},
+                      line["tokens"])
+
+    def test_json_lines(self):
+        lines = record("a", "muối\nlúa") + "\n{\n" + record("b", "x")
+        out, err = self.run_cli("tokens", "--jsonl", stdin=lines.encode())
+        told = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([line["id"] for line in told], ["a", "b"])
+        self.assertEqual([token["term"] for token in told[0]["tokens"]], ["muối", "lúa"])
+        self.assertIn("skipped: -:2: ", err)
+        path = self.write("a.jsonl", lines)
+        self.assertEqual(self.tokens(path), told)
+        self.assertEqual(self.tokens(self.zstd(path)), told)
+
+    def test_broken_bytes_stay_valid_json(self):
+        line, = self.tokens(self.write("a.txt", b"mu\xe1\xbb\x91i \xff\xc3 l\xc3\xbaa"))
+        self.assertEqual([token["term"] for token in line["tokens"]], ["muối", "lúa"])
+
+    def test_a_missing_file(self):
+        _, err = self.run_cli("tokens", self.path("nowhere.txt"), code=EXIT_FAILURE)
+        self.assertIn("nowhere.txt", err)
+
+
+class Delete(CliTest):
+    def test_deleted_documents_are_gone(self):
+        self.make_index(self.write_records("a.jsonl", record("a", "muối"), record("b", "muối lúa"),
+                                           record("[c,d]", "muối")))
+        _, err = self.run_cli("delete", self.index, "a", "nowhere")
+        self.assertIn("“nowhere”", err)
+        self.assertIn("1 document deleted; the index holds 2 documents", err)
+        self.assertEqual(sorted(self.ids("muối")), ["[c,d]", "b"])
+        out, _ = self.run_cli("delete", self.index, "[c,d]", "--json")
+        self.assertEqual(json.loads(out), {"deleted": 1, "documents": 1, "generation": 3})
+        self.assertEqual(self.ids("muối"), ["b"])
+        self.run_cli("check", self.index)
+
+    def test_nothing_to_delete(self):
+        self.make_index(self.write_records("a.jsonl", record("a", "muối")))
+        before = self.stats()
+        self.run_cli("delete", self.index, "b", code=EXIT_NEGATIVE)
+        self.assertEqual(self.stats(), before)
+
+
+class Stats(CliTest):
+    def test_counts_and_sizes(self):
+        self.make_index(self.write_records("a.jsonl", record("a", "muối lúa muối"), record("b", "lúa")))
+        stats = self.stats()
+        self.assertEqual((stats["documents"], stats["units"], stats["segments"], stats["tokens"]),
+                         (2, 2, 1, 4))
+        self.assertEqual((stats["generation"], stats["deleted"]), (1, 0))
+        self.assertGreater(stats["pairs"], 0)
+        on_disk = sum(os.path.getsize(os.path.join(self.index, name)) for name in os.listdir(self.index))
+        self.assertEqual(stats["bytes"]["total"], on_disk)
+        for name in ("postings", "positions", "pairs", "stored", "dictionary", "documents", "columns"):
+            self.assertLess(stats["bytes"][name], stats["bytes"]["total"])
+
+    def test_a_table_for_people(self):
+        self.make_index(self.write_records("a.jsonl", record("a")))
+        out, _ = self.run_cli("stats", self.index)
+        self.assertRegex(out, r"(?m)^documents +1$")
+        self.assertRegex(out, r"(?m)^bytes total +[\d,]+ ")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    BINARY, SOURCE = os.path.abspath(sys.argv.pop(1)), Path(sys.argv.pop(1)).resolve()
+    unittest.main()
