@@ -1,8 +1,8 @@
 // Question  How many integers a second are unpacked, plain and as running sums, for each width, by
 //           the scalar kernels and by those of this machine?
-// Data      64 blocks of random integers of exactly that width (32 KiB unpacked at most into one
-//           block's room), made from a fixed seed.
-// Not here  Reading from memory or disk: blocks stay in the first or second level cache. Dispatch
+// Data      64 blocks of random integers of that width, from a fixed seed. Packed they take at most
+//           20 KiB; they are unpacked one after another into the same 512 bytes.
+// Not here  Reading from memory or disk: all data stays in the first level cache. Dispatch
 //           by width is included, dispatch by active_isa() is not.
 //
 // Each kernel's results are compared with the scalar ones before anything is timed.

@@ -52,7 +52,7 @@ std::string make_text(std::size_t size) {
   std::mt19937 random(20181227);
   std::string text;
   while (text.size() < size) {
-    const std::uint32_t choice = random() % 100;
+    const auto choice = random() % 100;
     if (choice < 5) {
       text += std::to_string(random() % 400);
     } else if (choice < 6) {
@@ -60,7 +60,7 @@ std::string make_text(std::size_t size) {
     } else {
       text += syllables[random() % syllables.size()];
     }
-    const std::uint32_t sign = random() % 100;
+    const auto sign = random() % 100;
     text += sign < 5 ? ", " : sign < 8 ? "; " : sign < 10 ? ".\n" : " ";
   }
   return text;

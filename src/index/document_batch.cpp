@@ -37,7 +37,7 @@ std::vector<PreparedUnit> article_starts(const std::vector<Part>& parts) {
     } else if (part.kind == PartKind::article || part.kind == PartKind::appendix) {
       const auto start = pending < 0 ? at : static_cast<std::uint32_t>(pending);
       std::string name = part.kind == PartKind::article ? "Điều" : "Phụ lục";
-      if (!part.label.empty()) name += " " + part.label;
+      if (!part.label.empty()) name.append(" ").append(part.label);
       starts.push_back({start, std::move(name)});
       pending = -1;
     }
@@ -63,8 +63,9 @@ std::vector<PreparedUnit> cut_long_units(std::vector<PreparedUnit> units,
     if (words <= long_unit_words) continue;
     for (auto clause = part; clause != parts.end() && clause->body.start < end; ++clause) {
       if (clause->kind != PartKind::clause) continue;
-      std::string name = "khoản " + clause->label;
-      if (!units[i].pinpoint.empty()) name += " " + units[i].pinpoint;
+      std::string name = "khoản ";
+      name.append(clause->label);
+      if (!units[i].pinpoint.empty()) name.append(" ").append(units[i].pinpoint);
       result.push_back({static_cast<std::uint32_t>(clause->body.start), std::move(name)});
     }
   }
@@ -78,7 +79,7 @@ std::vector<PreparedUnit> find_units(const Schema& schema, const ingest::SourceD
   const std::string_view article = document.field("article");
   std::vector<PreparedUnit> units;
   if (!article.empty()) {
-    units.push_back({0, "Điều " + std::string(article)});
+    units.push_back({0, std::string("Điều ").append(article)});
     return units;
   }
   units.push_back({0, ""});

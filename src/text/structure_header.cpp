@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tracuu/text/normalize.hpp>
 #include <tracuu/text/structure.hpp>

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tracuu/text/structure.hpp>
 
@@ -20,7 +24,6 @@ using detail::GlyphCursor;
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint32_t max_number = 9999;
 constexpr std::size_t max_title = 600;  ///< Bytes of a title that an article may stand behind.
 
 /// How surely a line is a heading by its shape alone.
@@ -536,9 +539,9 @@ class Scanner {
   std::size_t next_straight_ = 0;     ///< The next " from the current line on.
   std::uint32_t active_ = none;       ///< The open quotation.
   bool straight_ = false;             ///< It was opened by a straight mark, …
-  std::size_t title_ = 0;             ///< Behind the label of the heading last read.
   bool straight_odd_ = false;         ///< … and so many of them stood in it.
   std::int64_t depth_ = 0;            ///< Curly marks open in it.
+  std::size_t title_ = 0;             ///< Behind the label of the heading last read.
 };
 
 void Scanner::find_quote(std::size_t from) {
@@ -869,12 +872,16 @@ void Scanner::run() {
 /// Where the numbers of articles go on: for the plain numbers of candidates outside quotations.
 class Succession {
  public:
-  explicit Succession(const std::vector<Candidate>& candidates,
-                      const std::vector<Quotation>& quotations)
-      : first_(max_number + 2, none),
-        same_(candidates.size(), none),
+  Succession(const std::vector<Candidate>& candidates, const std::vector<Quotation>& quotations)
+      : same_(candidates.size(), none),
         run_(candidates.size(), 0),
         rises_(candidates.size(), false) {
+    std::uint32_t largest = 0;
+    for (const Candidate& candidate : candidates) {
+      if (candidate.kind == PartKind::article)
+        largest = std::max<std::uint32_t>(largest, candidate.number);
+    }
+    first_.assign(largest + 2, none);
     std::uint32_t following = 0;
     for (std::size_t i = candidates.size(); i-- > 0;) {
       const Candidate& candidate = candidates[i];
@@ -895,7 +902,8 @@ class Succession {
   /// The next candidate after `from` with that number, or none. Calls must not go back in `from`;
   /// all of them together are linear.
   [[nodiscard]] std::uint32_t next(std::uint32_t number, std::uint32_t from) {
-    std::uint32_t& head = first_[std::min(number, max_number + 1)];
+    if (number >= first_.size()) return none;
+    std::uint32_t& head = first_[number];
     while (head != none && head <= from) head = same_[head];
     return head;
   }

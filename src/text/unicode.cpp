@@ -83,6 +83,8 @@ CharClass classify(char32_t code) noexcept {
                                         : CharClass::separator;
   }
   if (code == broken) return CharClass::separator;
+  if (is_vietnamese_letter(code)) return CharClass::letter;
+  if (code >= 0x300 && code <= 0x36F) return CharClass::mark;
   if (code == 0x200C || code == 0x200D || code == 0x2060 || code == 0xFEFF) {
     return CharClass::joiner;
   }

@@ -18,7 +18,8 @@ namespace tracuu::inline v0::text {
 /// all equal and leading zeros of the first part do not count: "05-CT/TW" and "5/ct tw" both give
 /// "5/CT/TW", "1847/QĐ-TTg" gives "1847/QD/TTG". TƯ becomes TW before folding; a year glued to
 /// letters is cut off ("154/2026NĐ-CP" gives "154/2026/ND/CP"); l, I and O inside the digits of the
-/// first part and the year are repaired. Empty for text without letters or digits. Linear.
+/// first part and the year are repaired (so "l5" is "15"), and "&" is dropped. The key of a key is
+/// the key itself. Empty for text without letters or digits. Linear.
 [[nodiscard]] TRACUU_EXPORT std::string number_key(std::string_view number);
 
 /// Whether the whole of `text` (blanks around it apart) has the shape of a document's number, with

@@ -14,7 +14,8 @@
 
 namespace tracuu::inline v0::text {
 
-/// The term without marks: tone and vowel marks dropped, đ to d; other letters stay.
+/// The term without marks: tone and vowel marks of Vietnamese dropped, đ to d; other letters stay
+/// ("ü", "ð").
 /// Requires: `term` is in normal form (text/normalize.hpp). Linear.
 [[nodiscard]] TRACUU_EXPORT std::string fold_marks(std::string_view term);
 

@@ -20,8 +20,8 @@ namespace tracuu::inline v0::text {
 
 /// What normalize() does beside Unicode's NFC.
 struct NormalizeOptions {
-  bool fold_case = true;        ///< Lower case, by Unicode's simple mapping.
-  bool old_tone_place = true;   ///< "hoà" to "hòa", "thuỷ" to "thủy"; never after q.
+  bool fold_case = true;       ///< Lower case, by Unicode's simple mapping.
+  bool old_tone_place = true;  ///< "hoà" to "hòa", "thuỷ" to "thủy"; never after q.
 };
 
 /// A byte range, `end` exclusive.
@@ -39,7 +39,9 @@ class TRACUU_EXPORT NormalizedText {
   [[nodiscard]] std::uint64_t invalid_sequences() const noexcept { return invalid_sequences_; }
 
   /// The smallest raw range that yields `range` of the normalised text, whole clusters only: where
-  /// several raw characters made one, all of them belong to it. O(log n).
+  /// several raw characters made one, all of them belong to it; so do all of a word in which a
+  /// letter was read as another for the sake of its neighbours. A range that begins or ends inside
+  /// a character is widened to it. The raw range of an empty `range` is empty. O(log n).
   /// Requires: range.start <= range.end <= text().size().
   [[nodiscard]] ByteRange to_raw(ByteRange range) const noexcept;
 
@@ -61,7 +63,9 @@ class TRACUU_EXPORT NormalizedText {
 /// Brings `raw` into normal form: NFC; Ð/ð (U+00D0, U+00F0) to Đ/đ in Vietnamese words and symbols;
 /// Cyrillic look-alikes to Latin in words that also hold Latin letters or digits; exotic spaces
 /// and private-use characters to a space, exotic dashes and the soft hyphen to "-"; invisible
-/// joiners and byte-order marks dropped; and what `options` ask for. Linear in the size of `raw`.
+/// joiners and byte-order marks dropped; and what `options` ask for. Of more than 30 marks upon one
+/// letter the rest stands for itself, as in the stream-safe format of UAX #15. The tables are in
+/// docs/text.md. Linear in the size of `raw`.
 /// Requires: `raw` is shorter than 4 GiB.
 [[nodiscard]] TRACUU_EXPORT NormalizedText normalize(std::string_view raw,
                                                      NormalizeOptions options = {});

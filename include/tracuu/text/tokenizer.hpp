@@ -23,10 +23,14 @@ enum class Analyzer : std::uint8_t {
 
 /// Appends the tokens of `raw` (UTF-8, any bytes allowed) to `out`, which is cleared first.
 ///
-/// Words are maximal runs of letters and digits in any script, combining marks included; a word's
-/// term is the normal form of its raw range (`normalize`), so `term == normalize(range)`. Over the
-/// words lie dates ("27/12/2018", "ngày 27 tháng 12 năm 2018") and numbers of documents
-/// ("1847/QĐ-TTg"). A run of more than 64 characters is cut. Linear in the size of `raw`.
+/// Words are maximal runs of letters and digits (general categories L* and N*) in any script, with
+/// the combining marks upon them; a word's term is the normal form of its raw range, always:
+/// `term == normalize(range).text()`. Over the words lie dates ("27/12/2018", "ngày 27 tháng 12 năm
+/// 2018"; the term is ISO) and numbers of documents ("1847/QĐ-TTg"; the term is
+/// `number_key(range)`), which do not overlap each other. A run of more than 64 letters or digits,
+/// or of more than max_term_bytes, is cut. docs/text.md is the specification.
+///
+/// Linear in the size of `raw`; once the buffer has grown, nothing is allocated.
 /// Requires: `raw` is shorter than 4 GiB.
 TRACUU_EXPORT void tokenize(std::string_view raw, TokenBuffer& out);
 
