@@ -9,6 +9,7 @@
 #include <tracuu/text/tokenizer.hpp>
 #include <vector>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "hits.hpp"
 #include "input.hpp"
@@ -111,21 +112,31 @@ ExitCode run_bench(const BenchOptions& options) {
   return exit_ok;
 }
 
+constexpr const char* help_footer = R"(Modes:
+  term, or   any of the words          question  free text, ranked as by run
+  and        all of the words          number    the number of a document
+  phrase     the words side by side    count     documents with the words
+
+A JSON line a query: {"query", "us", "count", "ids", "scores"}. us is the median
+in microseconds on one thread, from the text of the query to its hits.
+
+Example:
+  tracuu bench archive queries.txt --mode and -k 10 --repeat 9)";
+
 }  // namespace
 
 void add_bench_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("bench", "Time queries inside the process");
   auto options = std::make_shared<BenchOptions>();
-  command->add_option("DIR", options->directory, "Directory of the index")->required();
-  command
-      ->add_option("QUERIES", options->queries,
-                   "One query a line; - for stdin, .zst if compressed")
+  add_text(command, "DIR", options->directory, "Directory of the index")->required();
+  add_text(command, "QUERIES", options->queries,
+           "One query a line; - for stdin, .zst if compressed")
       ->required();
-  command->add_option("--mode", options->mode, "What a line is, see below")
+  add_text(command, "--mode", options->mode, "What a line is, see below")
       ->required()
       ->check(CLI::IsMember({"term", "and", "or", "phrase", "question", "number", "count"}))
       ->type_name("MODE");
-  command->add_option("--operator", options->operation, "What --mode count counts: all words, or any")
+  add_text(command, "--operator", options->operation, "What --mode count counts: all words, or any")
       ->check(CLI::IsMember({"and", "or"}))
       ->type_name("and|or")
       ->capture_default_str();
@@ -138,15 +149,10 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->type_name("N")
       ->capture_default_str();
   command->add_flag("--tokens", options->tokens, "A query is ready tokens between white space");
-  command->add_flag("--first-stage", options->first_stage,
-                    "Leave the second stage of ranking out; there is one stage, so nothing changes");
-  command->footer(
-      "Modes: term and or (any of the words), and (all of them), phrase (side by side), question (free\n"
-      "text, ranked as by run), number (of a document), count (documents with the words).\n"
-      "A JSON line a query: {\"query\", \"us\", \"count\", \"ids\", \"scores\"}; us is the median in\n"
-      "microseconds on one thread, from the text of the query to its hits.\n\n"
-      "Example:\n"
-      "  tracuu bench archive queries.txt --mode and -k 10 --repeat 9");
+  command->add_flag(
+      "--first-stage", options->first_stage,
+      "Leave the second stage of ranking out; there is one stage, so nothing changes");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_bench(*options); }; });
 }
 

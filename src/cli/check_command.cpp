@@ -5,6 +5,7 @@
 #include <string>
 #include <tracuu/index/snapshot.hpp>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "output.hpp"
@@ -32,12 +33,12 @@ ExitCode run_check(const CheckOptions& options) {
   }();
   if (checked) {
     const index::IndexStats stats = index::Snapshot::open(options.directory)->stats();
-    output().line(options.json ? to_text({{"sound", true},
-                                          {"documents", stats.documents},
-                                          {"segments", stats.segments}})
-                               : fmt::format("sound: {} in {}",
-                                             count_of(stats.documents, "document"),
-                                             count_of(stats.segments, "segment")));
+    output().line(
+        options.json
+            ? to_text(
+                  {{"sound", true}, {"documents", stats.documents}, {"segments", stats.segments}})
+            : fmt::format("sound: {} in {}", count_of(stats.documents, "document"),
+                          count_of(stats.segments, "segment")));
     return exit_ok;
   }
   const Error& error = checked.error();
@@ -52,17 +53,21 @@ ExitCode run_check(const CheckOptions& options) {
   return exit_negative;
 }
 
+constexpr const char* help_footer =
+    R"(Exit code 0: sound; 1: damaged, with file and place; 3: there is no index, or one
+of another version.
+
+Example:
+  tracuu check archive)";
+
 }  // namespace
 
 void add_check_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("check", "Verify every byte of an index");
   auto options = std::make_shared<CheckOptions>();
-  command->add_option("DIR", options->directory, "Directory of the index")->required();
+  add_text(command, "DIR", options->directory, "Directory of the index")->required();
   command->add_flag("--json", options->json, "One JSON object on one line");
-  command->footer(
-      "Exit code 0: sound; 1: damaged, with file and place; 3: no index there, or one of another version.\n\n"
-      "Example:\n"
-      "  tracuu check archive");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_check(*options); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <tracuu/index/index_writer.hpp>
 #include <vector>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "output.hpp"
@@ -32,9 +33,8 @@ ExitCode run_delete(const DeleteOptions& options) {
   }
   const index::CommitInfo info = writer->try_commit().value();
   if (options.json) {
-    output().line(to_text({{"deleted", deleted},
-                           {"documents", info.documents},
-                           {"generation", info.generation}}));
+    output().line(to_text(
+        {{"deleted", deleted}, {"documents", info.documents}, {"generation", info.generation}}));
   } else {
     message(fmt::format("{} deleted; the index holds {}", count_of(deleted, "document"),
                         count_of(info.documents, "document")));
@@ -42,18 +42,20 @@ ExitCode run_delete(const DeleteOptions& options) {
   return deleted > 0 ? exit_ok : exit_negative;
 }
 
+constexpr const char* help_footer = R"(Exit code 1 if no document has any of the ids.
+
+Example:
+  tracuu delete archive qd-1847-ttg.txt)";
+
 }  // namespace
 
 void add_delete_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("delete", "Delete documents from an index");
   auto options = std::make_shared<DeleteOptions>();
-  command->add_option("DIR", options->directory, "Directory of the index")->required();
-  command->add_option("ID", options->ids, "Ids of documents, as search shows them")->required();
+  add_text(command, "DIR", options->directory, "Directory of the index")->required();
+  add_text(command, "ID", options->ids, "Ids of documents, as search shows them")->required();
   command->add_flag("--json", options->json, "One JSON object on one line");
-  command->footer(
-      "Exit code 1 if no document has any of the ids.\n\n"
-      "Example:\n"
-      "  tracuu delete archive qd-1847-ttg.txt");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_delete(*options); }; });
 }
 

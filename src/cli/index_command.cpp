@@ -10,9 +10,9 @@
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
 #include <tracuu/text/legacy_encoding.hpp>
-#include <tracuu/text/structure.hpp>
 #include <vector>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "output.hpp"
@@ -73,27 +73,12 @@ index::Schema make_schema(const IndexOptions& options) {
   return schema;
 }
 
-// A document that comes without any metadata has what its header says.
-void complete_from_header(ingest::SourceDocument& document) {
-  if (!document.fields.empty()) return;
-  const text::Header header = text::parse_header(document.text);
-  const auto add = [&](const char* name, const std::optional<text::HeaderField>& field) {
-    if (field) document.fields.push_back({name, field->value});
-  };
-  add("title", header.subject);
-  add("number", header.number);
-  add("type", header.type);
-  add("issuer", header.issuer);
-  add("date", header.date);
-}
-
 class Indexing {
  public:
   explicit Indexing(const IndexOptions& options)
       : options_(options),
         schema_(make_schema(options)),
-        source_(ingest::DocumentSource::try_open(options.sources,
-                                                 {.force_jsonl = options.jsonl})
+        source_(ingest::DocumentSource::try_open(options.sources, {.force_jsonl = options.jsonl})
                     .value()),
         writer_(open_writer()),
         progress_(Measure::bytes, "documents", !options.quiet),
@@ -153,13 +138,13 @@ class Indexing {
     if (!options_.tokens && !options_.accept_legacy) {
       const text::LegacyEncoding encoding = text::detect_legacy_encoding(document.text);
       if (encoding != text::LegacyEncoding::none) {
-        skip(record_error(fmt::format("the text looks like {}, which is not Unicode; convert it to "
-                                      "UTF-8, or index it as it is with --accept-legacy",
-                                      text::to_string(encoding))));
+        skip(
+            record_error(fmt::format("the text looks like {}, which is not Unicode; convert it to "
+                                     "UTF-8, or index it as it is with --accept-legacy",
+                                     text::to_string(encoding))));
         return;
       }
     }
-    complete_from_header(document);
     const std::string id = document.id;
     const auto outcome = writer_->try_add(std::move(document));
     if (!outcome) {
@@ -195,8 +180,7 @@ class Indexing {
     committed_ = consumed_;
     documents_ = info.documents;
     if (!options_.json) return;
-    const Json line{
-        {"committed", true}, {"documents", consumed_}, {"generation", info.generation}};
+    const Json line{{"committed", true}, {"documents", consumed_}, {"generation", info.generation}};
     try {
       output().line(to_text(line));
       output().flush();
@@ -235,31 +219,39 @@ class Indexing {
   std::optional<std::uint64_t> committed_;  ///< Records consumed at the last commit.
 };
 
+constexpr const char* help_footer =
+    R"(A JSON line is an object with id and text, and optional title, number, type,
+issuer, date, article, url and any other fields. The id of a .txt file is its
+path below SOURCE. Bad records and repeated ids are reported and skipped.
+
+Example:
+  tracuu index documents/ laws.jsonl.zst --index archive
+  tracuu index new/ --index archive --update)";
+
 }  // namespace
 
 void add_index_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("index", "Make an index of documents, or add to one");
   auto options = std::make_shared<IndexOptions>();
-  command
-      ->add_option("SOURCE", options->sources,
-                   "Folders (their .txt and .jsonl files), files, or - for JSON lines on stdin;\n"
-                   "any of them compressed as .zst")
+  add_text(command, "SOURCE", options->sources,
+           "Folders (their .txt and .jsonl files), files, or - for JSON lines on stdin;\n"
+           "any of them compressed as .zst")
       ->required();
-  command->add_option("--index", options->directory, "Directory of the index")
+  add_text(command, "--index", options->directory, "Directory of the index")
       ->required()
       ->type_name("DIR");
   command->add_flag("--update", options->update,
                     "Add to the index, or replace by id; makes it if it is missing");
-  command->add_option("--unit", options->unit, "What is ranked: each article, or whole documents")
+  add_text(command, "--unit", options->unit, "What is ranked: each article, or whole documents")
       ->check(CLI::IsMember({"article", "document"}))
       ->type_name("article|document")
       ->capture_default_str();
-  command
-      ->add_option("--column", options->columns,
-                   "Field to keep for filters and sorting besides the standard ones; repeatable")
+  add_text(command, "--column", options->columns,
+           "Field to keep for filters and sorting besides the standard ones; repeatable")
       ->type_name("NAME[:date|keyword]")
-      ->take_all();
-  command->add_option("--threads", options->threads, "Threads; the index is the same with any number")
+      ->allow_extra_args(false);  // one name each, so that a SOURCE may follow
+  command
+      ->add_option("--threads", options->threads, "Threads; the index is the same with any number")
       ->check(CLI::Range(1u, 1024u))
       ->type_name("N")
       ->capture_default_str();
@@ -280,16 +272,11 @@ void add_index_command(CLI::App& app, Action& action) {
   command->add_flag("--no-pairs", options->no_pairs, "Leave pairs of adjacent words out");
   command->add_flag("--no-positions", options->no_positions,
                     "Leave positions out; no phrases of three words then");
-  command->add_flag("--jsonl", options->jsonl, "Take every source as JSON lines, whatever its name");
+  command->add_flag("--jsonl", options->jsonl,
+                    "Take every source as JSON lines, whatever its name");
   command->add_flag("--json", options->json, "A JSON line on stdout after each durable commit");
   command->add_flag("--quiet", options->quiet, "No progress and no summary");
-  command->footer(
-      "A JSON line is an object with id and text, and optional title, number, type, issuer, date,\n"
-      "article, url and any other fields. The id of a .txt file is its path below SOURCE. Bad records\n"
-      "and repeated ids are reported and skipped.\n\n"
-      "Example:\n"
-      "  tracuu index documents/ laws.jsonl.zst --index archive\n"
-      "  tracuu index new/ --index archive --update");
+  command->footer(help_footer);
   command->callback([command, options, &action] {
     options->unit_given = command->count("--unit") > 0;
     action = [options] { return Indexing(*options).run(); };

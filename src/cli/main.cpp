@@ -11,6 +11,7 @@
 #include <sstream>
 #include <tracuu/core/error.hpp>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "output.hpp"
 
@@ -18,6 +19,16 @@ namespace {
 
 namespace cli = tracuu::cli;
 using tracuu::ErrorCode;
+
+constexpr const char* about =
+    R"(Searches archives of Vietnamese administrative documents: by words with or
+without marks, by document number.)";
+constexpr const char* help_footer = R"(Example:
+  tracuu index documents/ --index archive
+  tracuu search archive 'thu vien cong cong'
+
+Every command has --help. Exit codes: 0 done, 1 nothing found or check failed,
+2 wrong usage, 3 bad data or a failure of the system.)";
 
 /// A file of the index must not become stdout because that was closed.
 void open_standard_files() noexcept {
@@ -33,18 +44,10 @@ cli::ExitCode code_of(const tracuu::Error& error) noexcept {
 }
 
 cli::ExitCode run(int argc, char** argv) {
-  CLI::App app(
-      "Searches archives of Vietnamese administrative documents: by words with or without marks,\n"
-      "by document number.",
-      "tracuu");
+  CLI::App app(about, "tracuu");
   app.set_version_flag("--version", "tracuu " TRACUU_VERSION);
   app.require_subcommand(1);
-  app.footer(
-      "Example:\n"
-      "  tracuu index documents/ --index archive\n"
-      "  tracuu search archive 'thu vien cong cong'\n\n"
-      "Every command has --help. Exit codes: 0 done, 1 nothing found or check failed,\n"
-      "2 wrong usage, 3 bad data or a failure of the system.");
+  app.footer(help_footer);
   cli::Action action;
   cli::add_index_command(app, action);
   cli::add_search_command(app, action);
@@ -56,7 +59,7 @@ cli::ExitCode run(int argc, char** argv) {
   cli::add_bench_command(app, action);
 
   try {
-    app.parse(argc, argv);
+    app.parse(cli::marked_arguments(argc, argv));
   } catch (const CLI::ParseError& error) {
     std::ostringstream out;
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {

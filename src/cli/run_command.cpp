@@ -9,6 +9,7 @@
 #include <tracuu/query/query.hpp>
 #include <vector>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "hits.hpp"
 #include "input.hpp"
@@ -35,9 +36,9 @@ struct RunQuery {
 std::size_t white_space_size(std::string_view text) noexcept {
   if (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r')) return 1;
   static constexpr std::array<std::string_view, 19> others{
-      "\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
-      "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029",
-      "\u202F", "\u205F", "\u3000"};
+      "\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+      "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200A",
+      "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"};
   for (const std::string_view other : others) {
     if (text.starts_with(other)) return other.size();
   }
@@ -110,28 +111,30 @@ ExitCode run_queries(const RunOptions& options) {
   return exit_ok;
 }
 
+constexpr const char* help_footer =
+    R"(Free text is natural language: nothing in it is an operator. Each line of the run
+is "qid Q0 docid rank score tag"; white space in a docid is percent-encoded.
+
+Example:
+  tracuu run archive questions.tsv -k 100 > archive.run)";
+
 }  // namespace
 
 void add_run_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "Answer a file of questions, as a TREC run");
   auto options = std::make_shared<RunOptions>();
-  command->add_option("DIR", options->directory, "Directory of the index")->required();
-  command
-      ->add_option("QUERIES", options->queries,
-                   "Lines of an id, a tab and free text; - for stdin, .zst if compressed")
+  add_text(command, "DIR", options->directory, "Directory of the index")->required();
+  add_text(command, "QUERIES", options->queries,
+           "Lines of an id, a tab and free text; - for stdin, .zst if compressed")
       ->required();
   command->add_option("-k", options->k, "Most documents a query")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
-  command->add_option("--tag", options->tag, "Name of the run")
+  add_text(command, "--tag", options->tag, "Name of the run")
       ->type_name("T")
       ->capture_default_str();
-  command->footer(
-      "Free text is natural language: nothing in it is an operator. Each line of the run is\n"
-      "\"qid Q0 docid rank score tag\"; white space in a docid is percent-encoded.\n\n"
-      "Example:\n"
-      "  tracuu run archive questions.tsv -k 100 > archive.run");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_queries(*options); }; });
 }
 

@@ -7,6 +7,7 @@
 #include <tracuu/text/date.hpp>
 #include <vector>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "display.hpp"
 #include "hits.hpp"
@@ -111,8 +112,8 @@ void print_for_people(const SearchOptions& options, const query::SearchResult& r
     }
     output().write("\n" + heading);
     output().write(wrap(styled_words(about, {}, {}), label.size(), width));
-    output().write(wrap(styled_words(hit.snippet.text, hit.snippet.highlights, marked),
-                        label.size(), width));
+    output().write(
+        wrap(styled_words(hit.snippet.text, hit.snippet.highlights, marked), label.size(), width));
   }
 }
 
@@ -147,13 +148,23 @@ ExitCode run_search(const SearchOptions& options) {
   return hits.empty() ? exit_negative : exit_ok;
 }
 
+constexpr const char* help_footer =
+    R"(Any of the words may match; documents with more and rarer ones come first. A query
+typed without marks matches all spellings. "exact phrase", AND, OR, NOT and ( )
+work as usual; a document's number is recognised, or asked for as
+so:1847/QĐ-TTg. A query that begins with - goes after --.
+
+Example:
+  tracuu search archive 'phi tham quan thu vien'
+  tracuu search archive '"giấy phép xây dựng" AND NOT "tạm thời"' -k 3 --json)";
+
 }  // namespace
 
 void add_search_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("search", "Find documents");
   auto options = std::make_shared<SearchOptions>();
-  command->add_option("DIR", options->directory, "Directory of the index")->required();
-  command->add_option("QUERY", options->query, "What to look for, as one argument")->required();
+  add_text(command, "DIR", options->directory, "Directory of the index")->required();
+  add_text(command, "QUERY", options->query, "What to look for, as one argument")->required();
   command->add_option("-k", options->k, "Most hits shown")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
@@ -162,13 +173,7 @@ void add_search_command(CLI::App& app, Action& action) {
   command->add_flag("--units", options->units, "List units (articles) instead of documents");
   command->add_flag("--lenient", options->lenient,
                     "Where the query is malformed, search for its words");
-  command->footer(
-      "Any of the words may match; more and rarer ones rank higher. Words typed without marks match all\n"
-      "spellings. \"exact phrase\", AND, OR, NOT and ( ) work as usual; a document's number is recognised,\n"
-      "or asked for as so:1847/QĐ-TTg. A query that begins with - goes after --.\n\n"
-      "Example:\n"
-      "  tracuu search archive 'phi tham quan thu vien'\n"
-      "  tracuu search archive '\"giấy phép xây dựng\" AND NOT \"tạm thời\"' -k 3 --json");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_search(*options); }; });
 }
 

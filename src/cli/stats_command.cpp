@@ -5,6 +5,7 @@
 #include <string>
 #include <tracuu/index/snapshot.hpp>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "output.hpp"
@@ -55,24 +56,27 @@ ExitCode run_stats(const StatsOptions& options) {
   }
   for (const auto& [name, value] : stats["bytes"].items()) {
     const auto bytes = value.get<std::uint64_t>();
-    output().line(fmt::format("bytes {:<10}{:>16}  {:>7}", name, group_digits(bytes),
-                              format_bytes(bytes)));
+    output().line(
+        fmt::format("bytes {:<10}{:>16}  {:>7}", name, group_digits(bytes), format_bytes(bytes)));
   }
   return exit_ok;
 }
+
+constexpr const char* help_footer =
+    R"(Terms, postings and pairs are summed over segments and fields; units and tokens
+include those of deleted documents.
+
+Example:
+  tracuu stats archive --json)";
 
 }  // namespace
 
 void add_stats_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("stats", "Show counts and sizes of an index");
   auto options = std::make_shared<StatsOptions>();
-  command->add_option("DIR", options->directory, "Directory of the index")->required();
+  add_text(command, "DIR", options->directory, "Directory of the index")->required();
   command->add_flag("--json", options->json, "One JSON object on one line");
-  command->footer(
-      "Terms, postings and pairs are summed over segments and fields; units and tokens include those of\n"
-      "deleted documents.\n\n"
-      "Example:\n"
-      "  tracuu stats archive --json");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_stats(*options); }; });
 }
 

@@ -8,6 +8,7 @@
 #include <tracuu/text/tokenizer.hpp>
 #include <vector>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "json.hpp"
 #include "output.hpp"
@@ -30,7 +31,8 @@ void write_tokens(const std::string& id, const text::TokenBuffer& tokens) {
   for (const text::Token& token : tokens.tokens) {
     fmt::format_to(std::back_inserter(line),
                    R"({}{{"term":{},"kind":"{}","start_byte":{},"end_byte":{}}})", separator,
-                   json_string(tokens.term(token)), text::to_string(token.kind), token.start, token.end);
+                   json_string(tokens.term(token)), text::to_string(token.kind), token.start,
+                   token.end);
     separator = ",";
   }
   line += "]}";
@@ -39,10 +41,9 @@ void write_tokens(const std::string& id, const text::TokenBuffer& tokens) {
 }
 
 ExitCode run_tokens(const TokensOptions& options) {
-  const auto source =
-      ingest::DocumentSource::try_open(
-          options.files, {.stdin_is_jsonl = false, .force_jsonl = options.jsonl})
-          .value();
+  const auto source = ingest::DocumentSource::try_open(
+                          options.files, {.stdin_is_jsonl = false, .force_jsonl = options.jsonl})
+                          .value();
   Progress progress(Measure::bytes, "texts", !stdout_is_terminal());
   SkippedRecords skipped(progress);
   ingest::SourceDocument document;
@@ -63,21 +64,25 @@ ExitCode run_tokens(const TokensOptions& options) {
   return exit_ok;
 }
 
+constexpr const char* help_footer =
+    R"(A line an input: {"id", "tokens": [{"term", "kind", "start_byte", "end_byte"}]}.
+The id of a text is its path as given. Kinds are syllable, number, date and
+citation; offsets are bytes of the raw text.
+
+Example:
+  tracuu tokens quyet-dinh.txt
+  echo 'Quyết định 1847/QĐ-TTg ngày 27/12/2018' | tracuu tokens)";
+
 }  // namespace
 
 void add_tokens_command(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("tokens", "Show what the tokeniser makes of texts, as JSON lines");
   auto options = std::make_shared<TokensOptions>();
-  command->add_option("FILE", options->files,
-                      "Text files, JSON lines (.jsonl), either compressed as .zst; stdin if none");
+  add_text(command, "FILE", options->files,
+           "Text files, JSON lines (.jsonl), either compressed as .zst; stdin if none");
   command->add_flag("--jsonl", options->jsonl, "Take every file, stdin too, as JSON lines");
-  command->footer(
-      "A line an input: {\"id\", \"tokens\": [{\"term\", \"kind\", \"start_byte\", \"end_byte\"}]}. The id of\n"
-      "a text is its path as given. Kinds are syllable, number, date, citation; offsets are bytes of the\n"
-      "raw text.\n\n"
-      "Example:\n"
-      "  echo 'Quyết định 1847/QĐ-TTg ngày 27/12/2018' | tracuu tokens");
+  command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_tokens(*options); }; });
 }
 

@@ -63,10 +63,10 @@ inline constexpr auto letter_table = [] {
     }
   }
   for (const char consonant : plain_consonants) {
-    const Letter letter{static_cast<char16_t>(consonant), consonant, Tone::level, false, false};
-    table[static_cast<std::size_t>(consonant)] = letter;
-    table[static_cast<std::size_t>(consonant - 'a' + 'A')] = letter;
-    table[static_cast<std::size_t>(consonant - 'a' + 'A')].upper = true;
+    const auto lower = static_cast<unsigned char>(consonant);
+    const auto upper = static_cast<std::size_t>(lower) - 0x20;
+    table[lower] = {lower, consonant, Tone::level, false, false};
+    table[upper] = {lower, consonant, Tone::level, false, true};
   }
   table[0x111] = {0x111, 'd', Tone::level, false, false};
   table[0x110] = {0x111, 'd', Tone::level, false, true};

@@ -878,8 +878,8 @@ class Succession {
         rises_(candidates.size(), false) {
     std::uint32_t largest = 0;
     for (const Candidate& candidate : candidates) {
-      if (candidate.kind == PartKind::article)
-        largest = std::max<std::uint32_t>(largest, candidate.number);
+      if (candidate.kind != PartKind::article) continue;
+      largest = std::max<std::uint32_t>(largest, candidate.number);
     }
     first_.assign(largest + 2, none);
     std::uint32_t following = 0;

@@ -24,7 +24,7 @@ namespace tracuu::test {
 template <postings::Cursor C>
 class AssertingCursor {
  public:
-  explicit AssertingCursor(C inner) : inner_(std::move(inner)), doc_(inner_.doc()) {}
+  explicit AssertingCursor(C&& inner) : inner_(std::move(inner)), doc_(inner_.doc()) {}
 
   [[nodiscard]] std::uint32_t doc() const noexcept {
     EXPECT_EQ(inner_.doc(), doc_) << "doc() changed without a move";
@@ -54,7 +54,9 @@ class AssertingCursor {
     const std::uint32_t before = doc();
     moved(inner_.seek(target));
     EXPECT_GE(doc_, target) << "seek() stopped too early";
-    if (before >= target) EXPECT_EQ(doc_, before) << "seek() left a place that was good";
+    if (before >= target) {
+      EXPECT_EQ(doc_, before) << "seek() left a place that was good";
+    }
     return doc_;
   }
 

@@ -169,7 +169,7 @@ TEST(Differential, RealDocuments) {
   const auto path = test::shared_path("data/legal.jsonl.zst");
   if (!path) GTEST_SKIP() << "the real documents are not here: set TRACUU_SHARED";
   index::WriterOptions options;
-  options.memory_bytes = 8 << 20;
+  options.memory_bytes = 1 << 20;
   TestIndex index({}, options);
   for (const auto& document : test::read_documents(*path, 37, 2000)) index.add(document);
   index.commit();
