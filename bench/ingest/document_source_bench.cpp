@@ -19,7 +19,7 @@
 namespace {
 
 using tracuu::ingest::DocumentSource;
-using tracuu::ingest::SourceDocument;
+using tracuu::SourceDocument;
 using tracuu::ingest::SourceEvent;
 
 std::string make_data() {

@@ -8,12 +8,12 @@
 #pragma once
 
 #include <tracuu/core/error.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/core/types.hpp>
 #include <tracuu/index/index_writer.hpp>
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
-#include <tracuu/ingest/source_document.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/searcher.hpp>
 #include <tracuu/text/document_number.hpp>

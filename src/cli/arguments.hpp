@@ -33,9 +33,8 @@ inline constexpr char argument_mark = '\x1f';  // no id holds a control characte
 template <typename T>
 CLI::Option* add_text(CLI::App* command, const std::string& name, T& text,
                       const std::string& description) {
-  const auto unmark = [](std::string argument) {
-    if (argument.starts_with(argument_mark)) argument.erase(0, 1);
-    return argument;
+  const auto unmark = [](const std::string& argument) {
+    return argument.substr(argument.starts_with(argument_mark) ? 1 : 0);
   };
   return command->add_option(name, text, description)->type_name("")->transform(unmark, "");
 }

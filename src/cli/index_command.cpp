@@ -88,7 +88,7 @@ class Indexing {
 
   ExitCode run() {
     const auto start = std::chrono::steady_clock::now();
-    ingest::SourceDocument document;
+    SourceDocument document;
     for (;;) {
       const ingest::SourceEvent event = source_->try_next(document).value();
       progress_.update(source_->bytes_read(), source_->bytes_total(), consumed_);
@@ -134,7 +134,7 @@ class Indexing {
         "some options given now say otherwise and have no effect");
   }
 
-  void take(ingest::SourceDocument document) {
+  void take(SourceDocument document) {
     if (!options_.tokens && !options_.accept_legacy) {
       const text::LegacyEncoding encoding = text::detect_legacy_encoding(document.text);
       if (encoding != text::LegacyEncoding::none) {

@@ -10,7 +10,7 @@ TextFile TextFile::read(const std::string& path) {
   options.stdin_is_jsonl = false;
   options.max_document_bytes = 1ull << 31;
   const auto source = ingest::DocumentSource::try_open({path}, options).value();
-  ingest::SourceDocument document;
+  SourceDocument document;
   const ingest::SourceEvent event = source->try_next(document).value();
   // A folder is read as the files in it, so their names come back.
   if (event == ingest::SourceEvent::end || source->place().file != path) {

@@ -46,7 +46,7 @@ ExitCode run_tokens(const TokensOptions& options) {
                           .value();
   Progress progress(Measure::bytes, "texts", !stdout_is_terminal());
   SkippedRecords skipped(progress);
-  ingest::SourceDocument document;
+  SourceDocument document;
   text::TokenBuffer tokens;
   for (std::uint64_t texts = 1;; ++texts) {
     const ingest::SourceEvent event = source->try_next(document).value();

@@ -74,7 +74,7 @@ std::vector<PreparedUnit> cut_long_units(std::vector<PreparedUnit> units,
 
 // The units of a document; the first begins at byte 0, and none is without words unless it is
 // the only one.
-std::vector<PreparedUnit> find_units(const Schema& schema, const ingest::SourceDocument& document,
+std::vector<PreparedUnit> find_units(const Schema& schema, const SourceDocument& document,
                                      const std::vector<Token>& tokens) {
   const std::string_view article = document.field("article");
   std::vector<PreparedUnit> units;
@@ -102,7 +102,7 @@ std::vector<PreparedUnit> find_units(const Schema& schema, const ingest::SourceD
   return kept;
 }
 
-void add_field(ingest::SourceDocument& document, std::string_view name, std::string value) {
+void add_field(SourceDocument& document, std::string_view name, std::string value) {
   if (!value.empty()) document.fields.push_back({std::string(name), std::move(value)});
 }
 
@@ -124,7 +124,7 @@ std::string first_line(std::string_view text) {
 // What the source does not say of a document, its own header says. A header that bears another
 // number than the source gives belongs to something quoted and is not believed; single articles
 // have no header.
-void complete_from_header(const Schema& schema, ingest::SourceDocument& document) {
+void complete_from_header(const Schema& schema, SourceDocument& document) {
   if (schema.analyzer != text::Analyzer::vietnamese) return;
   if (document.field("article").empty()) {
     const text::Header header = text::parse_header(document.text);
@@ -147,7 +147,7 @@ class BatchMaker {
   explicit BatchMaker(const Schema& schema)
       : schema_(schema), batch_(std::make_unique<DocumentBatch>()), compressor_(schema.compression) {}
 
-  void add(ingest::SourceDocument& document) {
+  void add(SourceDocument& document) {
     complete_from_header(schema_, document);
     PreparedDocument prepared;
     prepared.id = document.id;
@@ -218,10 +218,10 @@ class BatchMaker {
     field.owner_sizes.push_back(key.empty() ? 0 : 1);
   }
 
-  std::uint32_t store(const ingest::SourceDocument& document) {
+  std::uint32_t store(const SourceDocument& document) {
     const std::size_t before = pending_.size();
     put_varint(pending_, document.fields.size());
-    for (const ingest::SourceField& field : document.fields) {
+    for (const SourceField& field : document.fields) {
       put_string(pending_, field.name);
       put_string(pending_, field.value);
     }
@@ -256,9 +256,9 @@ class BatchMaker {
 }  // namespace
 
 std::unique_ptr<DocumentBatch> make_batch(const Schema& schema,
-                                          std::vector<ingest::SourceDocument>& documents) {
+                                          std::vector<SourceDocument>& documents) {
   BatchMaker maker(schema);
-  for (ingest::SourceDocument& document : documents) maker.add(document);
+  for (SourceDocument& document : documents) maker.add(document);
   return maker.finish();
 }
 

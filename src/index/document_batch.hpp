@@ -7,7 +7,7 @@
 #include <string>
 #include <tracuu/core/bytes.hpp>
 #include <tracuu/index/schema.hpp>
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/storage/compress.hpp>
 #include <tracuu/text/token.hpp>
 #include <vector>
@@ -60,6 +60,6 @@ inline constexpr std::size_t stored_block_bytes = 64 * 1024;
 /// Makes a batch of documents; fields that a document lacks are filled in from its own header
 /// first. Deterministic: the same documents give the same batch, whichever worker makes it.
 [[nodiscard]] std::unique_ptr<DocumentBatch> make_batch(
-    const Schema& schema, std::vector<ingest::SourceDocument>& documents);
+    const Schema& schema, std::vector<SourceDocument>& documents);
 
 }  // namespace tracuu::index

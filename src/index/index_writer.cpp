@@ -15,7 +15,7 @@
 namespace tracuu::inline v0::index {
 
 using namespace format;
-using ingest::SourceDocument;
+using tracuu::SourceDocument;
 
 namespace {
 
@@ -47,7 +47,7 @@ Result<void> try_valid_document(const SourceDocument& document) {
                      " MiB; split the document");
   }
   std::size_t all_fields_bytes = 0;
-  for (const ingest::SourceField& field : document.fields) {
+  for (const SourceField& field : document.fields) {
     all_fields_bytes += field.name.size() + field.value.size();
     if (field.value.size() > max_field_bytes || field.name.size() > max_id_bytes) {
       return Error(ErrorCode::limit_exceeded, "the field “" + field.name.substr(0, 80) +

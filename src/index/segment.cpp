@@ -435,8 +435,9 @@ Result<std::string> Segment::try_text(DocId document, std::uint64_t start, std::
     }
     if (reader.ok()) {
       const std::uint64_t text = begin + reader.at();
-      const std::uint64_t from = std::min(text + start, stop);
-      return impl_->try_stream(from, std::min(text + std::max(start, end), stop));
+      const std::uint64_t size = stop - text;
+      return impl_->try_stream(text + std::min(start, size),
+                               text + std::min(std::max(start, end), size));
     }
     if (wanted == stop - begin) {
       return impl_->file(SegmentFile::store)

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include <tracuu/core/error.hpp>
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 
 namespace tracuu::inline v0::ingest {
 

@@ -714,7 +714,12 @@ void Scanner::read_heading(std::size_t begin, std::size_t end) {
       candidate.shape == Shape::strong && !after.done() && after.base() == ' ') {
     candidate.shape = Shape::weak;  // "ĐIỀU 5 Phạm vi": capitals in the first word alone
   }
-  if (candidate.shape != Shape::strong && asks_for_more(previous_)) return;
+  // A preamble may end in a comma: "Quốc hội ban hành Luật …,", then "Điều 1." alone.
+  const bool first = candidate.kind == PartKind::article && label.number == 1;
+  if (candidate.shape != Shape::strong && !(first && previous_.ends_with(',')) &&
+      asks_for_more(previous_)) {
+    return;
+  }
   if (!label.text.empty()) candidate.label = static_cast<std::uint32_t>(cursor.at());
   candidate.number = label.number;
   candidate.suffix = label.suffix;

@@ -2,8 +2,8 @@
 // each format version can be read.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -35,7 +35,8 @@ void write_example(const std::string& directory) {
                  {{"title", "Mở chợ"}, {"number", "7/NQ-HĐND"}, {"type", "Nghị quyết"}}})
       .value();
   (void)writer
-      ->try_add({"tb-1", "Chợ nổi họp ngày 02/3/2024.", {{"title", "Họp chợ"}, {"date", "2024-03-02"}}})
+      ->try_add(
+          {"tb-1", "Chợ nổi họp ngày 02/3/2024.", {{"title", "Họp chợ"}, {"date", "2024-03-02"}}})
       .value();
   (void)writer->try_commit().value();
 }
@@ -66,15 +67,16 @@ std::map<std::string, std::string> documented_files() {
 }
 
 std::string hex_dump(const std::string& bytes) {
+  constexpr char digits[] = "0123456789abcdef";
   std::string out;
-  char buffer[16];
   for (std::size_t at = 0; at < bytes.size(); at += 16) {
-    std::snprintf(buffer, sizeof buffer, "%08zx:", at);
-    out += buffer;
+    for (int shift = 28; shift >= 0; shift -= 4) out += digits[at >> shift & 15];
+    out += ':';
     for (std::size_t i = at; i < std::min(at + 16, bytes.size()); ++i) {
-      std::snprintf(buffer, sizeof buffer, "%s%02x", i % 4 == 0 ? " " : "",
-                    static_cast<unsigned>(static_cast<unsigned char>(bytes[i])));
-      out += buffer;
+      const auto byte = static_cast<unsigned char>(bytes[i]);
+      if (i % 4 == 0) out += ' ';
+      out += digits[byte >> 4];
+      out += digits[byte & 15];
     }
     out += '\n';
   }
@@ -84,9 +86,10 @@ std::string hex_dump(const std::string& bytes) {
 class GoldenTest : public testing::Test {
  protected:
   void SetUp() override {
-    directory_ = fs::temp_directory_path() /
-                 ("tracuu-golden-" + std::to_string(testing::UnitTest::GetInstance()->random_seed()) +
-                  "-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+    directory_ =
+        fs::temp_directory_path() /
+        ("tracuu-golden-" + std::to_string(testing::UnitTest::GetInstance()->random_seed()) + "-" +
+         std::to_string(reinterpret_cast<std::uintptr_t>(this)));
     fs::remove_all(directory_);
   }
   void TearDown() override { fs::remove_all(directory_); }
@@ -126,7 +129,8 @@ TEST_F(GoldenTest, EveryKeptVersionIsRead) {
       std::vector<std::string> found;
       const auto query = query::try_parse_query(text).value();
       for (const query::Hit& hit : searcher.search(query).hits) {
-        found.emplace_back(searcher.snapshot().segments()[hit.segment]->try_id(hit.document).value());
+        found.emplace_back(
+            searcher.snapshot().segments()[hit.segment]->try_id(hit.document).value());
       }
       return found;
     };

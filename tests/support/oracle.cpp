@@ -93,7 +93,7 @@ std::string opening_of(const std::string& text) {
 
 // What a document does not say of itself in fields, its header says, unless that belongs to another
 // number; at last the first line is the title.
-void complete(ingest::SourceDocument& document) {
+void complete(SourceDocument& document) {
   const auto fill = [&](const char* name, const std::string& value) {
     if (document.field(name).empty() && !value.empty()) document.fields.push_back({name, value});
   };
@@ -130,7 +130,7 @@ std::optional<std::uint32_t> Oracle::number_of(const std::string& term) const {
   return found->second;
 }
 
-std::vector<Oracle::Unit> Oracle::split(const ingest::SourceDocument& document,
+std::vector<Oracle::Unit> Oracle::split(const SourceDocument& document,
                                         const std::vector<std::size_t>& words) const {
   std::vector<Start> starts{{0, ""}};
   if (const std::string_view article = document.field("article"); !article.empty()) {
@@ -154,7 +154,7 @@ std::vector<Oracle::Unit> Oracle::split(const ingest::SourceDocument& document,
   return units;
 }
 
-std::size_t Oracle::add(ingest::SourceDocument document) {
+std::size_t Oracle::add(SourceDocument document) {
   if (options_.analyzer == text::Analyzer::vietnamese) complete(document);
   Record record;
   text::TokenBuffer buffer;

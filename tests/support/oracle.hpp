@@ -5,7 +5,7 @@
 /// the parts of a document, folding and keys (all of text, tested on their own), and the plain
 /// struct that a query is. The formulas are written down here once more, from docs/ranking.md.
 ///
-/// Layer    tests; on text and ingest, and on query/query.hpp for the tree.
+/// Layer    tests; on core, text and storage (the hash of ids), and on query/query.hpp for the tree.
 /// Threads  const functions may be called from many threads.
 /// Errors   none.
 /// Format   none.
@@ -21,7 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/text/tokenizer.hpp>
 
@@ -52,7 +52,7 @@ class Oracle {
   };
   /// A document that was added at some time.
   struct Record {
-    ingest::SourceDocument source;  ///< With the fields that its header gives.
+    SourceDocument source;  ///< With the fields that its header gives.
     bool live = true;
     std::vector<std::uint32_t> words, title;  ///< Numbers of terms.
     std::string number;                       ///< Key of its own number.
@@ -70,7 +70,7 @@ class Oracle {
   explicit Oracle(OracleOptions options) : options_(options) {}
 
   /// Appends a document and returns its number; others with this id stay as they are.
-  std::size_t add(ingest::SourceDocument document);
+  std::size_t add(SourceDocument document);
   /// The live record with this id.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view id) const;
   /// Marks a record as deleted: it still counts in the statistics while it is present.
@@ -98,7 +98,7 @@ class Oracle {
   std::uint32_t intern(std::string_view term);
   [[nodiscard]] std::optional<std::uint32_t> number_of(const std::string& term) const;
   // `words`: where the words of the text begin.
-  [[nodiscard]] std::vector<Unit> split(const ingest::SourceDocument& document,
+  [[nodiscard]] std::vector<Unit> split(const SourceDocument& document,
                                         const std::vector<std::size_t>& words) const;
 
   OracleOptions options_;

@@ -64,8 +64,8 @@ std::string RandomArchive::sentence(std::size_t words) {
   return text;
 }
 
-ingest::SourceDocument RandomArchive::document(std::string id) {
-  ingest::SourceDocument document;
+SourceDocument RandomArchive::document(std::string id) {
+  SourceDocument document;
   document.id = std::move(id);
   if (!chance(4)) document.fields.push_back({"title", sentence(1 + below(6))});
   if (chance(3)) document.fields.push_back({"number", one_of(*this, numbers)});

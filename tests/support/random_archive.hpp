@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string>
 
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/query/query.hpp>
 
 namespace tracuu::test {
@@ -36,7 +36,7 @@ class RandomArchive {
   /// Words and punctuation, sometimes numbers of documents and dates.
   std::string sentence(std::size_t words);
   /// A document with articles, clauses and a title, or an empty one, or a few words.
-  ingest::SourceDocument document(std::string id);
+  SourceDocument document(std::string id);
 
   /// A tree of at most `depth` levels of AND, OR, NOT, with pairs of adjacent words.
   query::Query query(std::size_t depth, RandomQueryOptions options = {});

@@ -35,11 +35,11 @@ namespace tracuu::test {
 }
 
 /// Every `step`-th document of an input, at most `limit`. Records that cannot be used are left out.
-[[nodiscard]] inline std::vector<ingest::SourceDocument> read_documents(
+[[nodiscard]] inline std::vector<SourceDocument> read_documents(
     const std::string& path, std::size_t step = 1, std::size_t limit = ~std::size_t{0}) {
   auto source = ingest::DocumentSource::try_open({path}).value();
-  std::vector<ingest::SourceDocument> documents;
-  ingest::SourceDocument document;
+  std::vector<SourceDocument> documents;
+  SourceDocument document;
   for (std::size_t i = 0; documents.size() < limit; ++i) {
     const ingest::SourceEvent event = source->try_next(document).value();
     if (event == ingest::SourceEvent::end) break;
@@ -51,7 +51,7 @@ namespace tracuu::test {
 }
 
 /// The documents of corpus/documents.
-[[nodiscard]] inline std::vector<ingest::SourceDocument> corpus_documents() {
+[[nodiscard]] inline std::vector<SourceDocument> corpus_documents() {
   return read_documents(source_path("corpus/documents"));
 }
 

@@ -11,9 +11,9 @@ using query::Hit;
 using query::Query;
 using query::SearchOptions;
 
-ingest::SourceDocument make_document(std::string id, std::string text,
+SourceDocument make_document(std::string id, std::string text,
                                      std::vector<std::pair<std::string, std::string>> fields) {
-  ingest::SourceDocument document{std::move(id), std::move(text), {}};
+  SourceDocument document{std::move(id), std::move(text), {}};
   for (auto& [name, value] : fields) document.fields.push_back({name, value});
   return document;
 }
@@ -25,7 +25,7 @@ TestIndex::TestIndex(const index::Schema& schema, index::WriterOptions options)
   writer_ = index::IndexWriter::try_create(directory_, schema, options_, files_).value();
 }
 
-void TestIndex::add(const ingest::SourceDocument& document) {
+void TestIndex::add(const SourceDocument& document) {
   const auto old = oracle_.find(document.id);
   const AddOutcome outcome = writer_->try_add(document).value();
   EXPECT_EQ(outcome, old ? AddOutcome::replaced : AddOutcome::added) << document.id;

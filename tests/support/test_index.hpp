@@ -19,7 +19,7 @@
 
 #include <tracuu/index/index_writer.hpp>
 #include <tracuu/index/snapshot.hpp>
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/query/searcher.hpp>
 
 #include "memory_file_system.hpp"
@@ -28,7 +28,7 @@
 namespace tracuu::test {
 
 /// A document of an id, a text and fields, in this order.
-[[nodiscard]] ingest::SourceDocument make_document(
+[[nodiscard]] SourceDocument make_document(
     std::string id, std::string text,
     std::vector<std::pair<std::string, std::string>> fields = {});
 
@@ -38,9 +38,9 @@ class TestIndex {
   explicit TestIndex(const index::Schema& schema = {}, index::WriterOptions options = {});
 
   /// Adds a document, or replaces the one with its id.
-  void add(const ingest::SourceDocument& document);
-  void add(const std::vector<ingest::SourceDocument>& documents) {
-    for (const ingest::SourceDocument& document : documents) add(document);
+  void add(const SourceDocument& document);
+  void add(const std::vector<SourceDocument>& documents) {
+    for (const SourceDocument& document : documents) add(document);
   }
   /// Deletes a document; checks that writer and oracle agree on whether it was there.
   bool remove(std::string_view id);

@@ -39,9 +39,8 @@ template <typename T>
 template <typename T>
 inline void put_le(ByteVector& out, T value) {
   static_assert(std::is_integral_v<T>);
-  const std::size_t at = out.size();
-  out.resize(at + sizeof value);
-  std::memcpy(out.data() + at, &value, sizeof value);
+  const auto* bytes = reinterpret_cast<const std::byte*>(&value);
+  out.insert(out.end(), bytes, bytes + sizeof value);
 }
 
 /// Appends `value` in base 128, low groups first, the high bit set on all bytes but the last

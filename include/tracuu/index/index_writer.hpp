@@ -13,11 +13,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <tracuu/core/error.hpp>
 #include <tracuu/core/export.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/index/schema.hpp>
-#include <tracuu/ingest/source_document.hpp>
 #include <tracuu/storage/file_system.hpp>
 
 namespace tracuu::inline v0::index {
@@ -52,10 +53,21 @@ class TRACUU_EXPORT IndexWriter {
   [[nodiscard]] static Result<std::unique_ptr<IndexWriter>> try_create(
       const std::string& directory, const Schema& schema, WriterOptions options = {},
       storage::FileSystem& file_system = storage::posix_file_system());
+  /// As try_create, but throws.
+  [[nodiscard]] static std::unique_ptr<IndexWriter> create(const std::string& directory,
+                                                           const Schema& schema = {},
+                                                           WriterOptions options = {}) {
+    return try_create(directory, schema, options).value();
+  }
   /// Opens the index in `directory` for more documents. not_found if there is none.
   [[nodiscard]] static Result<std::unique_ptr<IndexWriter>> try_open(
       const std::string& directory, WriterOptions options = {},
       storage::FileSystem& file_system = storage::posix_file_system());
+  /// As try_open, but throws.
+  [[nodiscard]] static std::unique_ptr<IndexWriter> open(const std::string& directory,
+                                                         WriterOptions options = {}) {
+    return try_open(directory, options).value();
+  }
   ~IndexWriter();
   IndexWriter(const IndexWriter&) = delete;
   IndexWriter& operator=(const IndexWriter&) = delete;
@@ -64,11 +76,18 @@ class TRACUU_EXPORT IndexWriter {
 
   /// Takes a document. bad_record: no id, or an id with control characters; limit_exceeded: longer
   /// than the limits of index/schema.hpp. Other errors leave the writer unusable.
-  [[nodiscard]] Result<AddOutcome> try_add(ingest::SourceDocument document);
+  [[nodiscard]] Result<AddOutcome> try_add(SourceDocument document);
+  /// As try_add, but throws.
+  AddOutcome add(SourceDocument document) { return try_add(std::move(document)).value(); }
   /// Deletes the document with this id at the next commit; false if there is none.
   [[nodiscard]] Result<bool> try_delete(std::string_view id);
+  /// As try_delete, but throws.
+  bool erase(std::string_view id) { return try_delete(id).value(); }
   /// Makes everything since the last commit durable and visible together.
   [[nodiscard]] Result<CommitInfo> try_commit();
+
+  /// As try_commit, but throws.
+  CommitInfo commit() { return try_commit().value(); }
 
   /// Broken UTF-8 sequences met in the texts so far.
   [[nodiscard]] std::uint64_t invalid_sequences() const noexcept;

@@ -22,7 +22,7 @@
 #include <tracuu/core/types.hpp>
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/term_dictionary.hpp>
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/postings/position_list.hpp>
 #include <tracuu/postings/posting_list.hpp>
 #include <tracuu/storage/file_system.hpp>
@@ -63,7 +63,7 @@ struct BoundParameters {
 };
 
 /// A document as it was added.
-using StoredDocument = ingest::SourceDocument;
+using StoredDocument = SourceDocument;
 
 /// Reads one segment. Owns the mappings of its files; spans and lists it hands out live as long as
 /// it does.

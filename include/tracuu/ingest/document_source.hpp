@@ -22,7 +22,7 @@
 
 #include <tracuu/core/error.hpp>
 #include <tracuu/core/export.hpp>
-#include <tracuu/ingest/source_document.hpp>
+#include <tracuu/core/source_document.hpp>
 
 namespace tracuu::inline v0::ingest {
 

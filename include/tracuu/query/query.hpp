@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tracuu/core/error.hpp>
@@ -74,8 +75,14 @@ struct Query {
 [[nodiscard]] TRACUU_EXPORT Result<Query> try_parse_query(
     std::string_view text, text::Analyzer analyzer = text::Analyzer::vietnamese);
 
+/// As try_parse_query, but throws.
+[[nodiscard]] inline Query parse_query(std::string_view text,
+                                       text::Analyzer analyzer = text::Analyzer::vietnamese) {
+  return try_parse_query(text, analyzer).value();
+}
+
 /// Reads natural language: any of the words, ranked; nothing in it is an operator. Never fails.
-[[nodiscard]] TRACUU_EXPORT Query parse_free_text(
-    std::string_view text, text::Analyzer analyzer = text::Analyzer::vietnamese);
+[[nodiscard]] TRACUU_EXPORT Query
+parse_free_text(std::string_view text, text::Analyzer analyzer = text::Analyzer::vietnamese);
 
 }  // namespace tracuu::query

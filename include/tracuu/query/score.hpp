@@ -25,16 +25,16 @@ inline constexpr float score_unit = 65536.0f;
 
 /// Parameters of the ranking; the defaults were tuned on questions (docs/ranking.md).
 struct Ranking {
-  float k1 = 1.2f;          ///< Saturation of frequencies in texts.
-  float b = 0.75f;          ///< Share of the length normalisation in texts.
-  float title_k1 = 1.2f;    ///< The same for titles.
+  float k1 = 1.2f;        ///< Saturation of frequencies in texts.
+  float b = 0.75f;        ///< Share of the length normalisation in texts.
+  float title_k1 = 1.2f;  ///< The same for titles.
   float title_b = 0.75f;
-  float body_weight = 1.0f;        ///< A word in the text.
-  float title_weight = 0.2f;       ///< A word in the title.
-  float body_pair_weight = 1.0f;   ///< Two adjacent words of the query, adjacent in the text.
-  float title_pair_weight = 0.2f;  ///< ... in the title.
-  float own_number_weight = 64.0f;  ///< The document bears the number asked for.
-  float cited_number_weight = 2.0f; ///< The text cites it.
+  float body_weight = 1.0f;          ///< A word in the text.
+  float title_weight = 0.2f;         ///< A word in the title.
+  float body_pair_weight = 1.0f;     ///< Two adjacent words of the query, adjacent in the text.
+  float title_pair_weight = 0.2f;    ///< ... in the title.
+  float own_number_weight = 64.0f;   ///< The document bears the number asked for.
+  float cited_number_weight = 2.0f;  ///< The text cites it.
 };
 
 /// Inverse document frequency, never negative: ln(1 + (owners - df + 1/2) / (df + 1/2)).

@@ -73,15 +73,15 @@ struct Hit {
 /// The best hits, by score, then by the stored hash of the id, then by unit.
 struct SearchResult {
   std::vector<Hit> hits;
-  std::uint64_t total = 0;   ///< Documents (or units) that match.
-  bool total_exact = true;   ///< Whether `total` is exact.
+  std::uint64_t total = 0;  ///< Documents (or units) that match.
+  bool total_exact = true;  ///< Whether `total` is exact.
 };
 
 /// A passage of a document that shows why it was found.
 struct Snippet {
-  std::string text;                          ///< Raw text, as it stands in the document.
-  std::uint64_t start = 0;                   ///< Where it begins in the document's text, in bytes.
-  std::vector<text::ByteRange> highlights;   ///< Matching words, in bytes from the snippet's start.
+  std::string text;                         ///< Raw text, as it stands in the document.
+  std::uint64_t start = 0;                  ///< Where it begins in the document's text, in bytes.
+  std::vector<text::ByteRange> highlights;  ///< Matching words, in bytes from the snippet's start.
 };
 
 /// Searches one snapshot.
@@ -109,6 +109,11 @@ class TRACUU_EXPORT Searcher {
   /// A passage of the hit's unit with as many of the query's words as possible.
   [[nodiscard]] Result<Snippet> try_snippet(const Query& query, const Hit& hit,
                                             std::size_t max_bytes = 300) const;
+  /// As try_snippet, but throws.
+  [[nodiscard]] Snippet snippet(const Query& query, const Hit& hit,
+                                std::size_t max_bytes = 300) const {
+    return try_snippet(query, hit, max_bytes).value();
+  }
 
  private:
   struct Impl;

@@ -17,9 +17,9 @@ namespace tracuu::index {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-inline ingest::SourceDocument make_document(std::string id, std::string text,
+inline SourceDocument make_document(std::string id, std::string text,
                                             const Fields& fields = {}) {
-  ingest::SourceDocument document{std::move(id), std::move(text), {}};
+  SourceDocument document{std::move(id), std::move(text), {}};
   for (const auto& [name, value] : fields) document.fields.push_back({name, value});
   return document;
 }
@@ -56,7 +56,7 @@ inline std::map<std::string, ByteVector> files_in(test::MemoryFileSystem& files,
 
 /// An index of these documents in one commit, opened.
 inline std::shared_ptr<const Snapshot> make_index(
-    test::MemoryFileSystem& files, const std::vector<ingest::SourceDocument>& documents,
+    test::MemoryFileSystem& files, const std::vector<SourceDocument>& documents,
     const Schema& schema = {}, WriterOptions options = {}) {
   auto writer = IndexWriter::try_create("/index", schema, options, files).value();
   for (const auto& document : documents) {

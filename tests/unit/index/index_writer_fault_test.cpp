@@ -97,7 +97,9 @@ TEST(IndexWriterFaults, TheFirstCommitFails) {
     } else if (!snapshot) {
       EXPECT_EQ(snapshot.error().code(), ErrorCode::not_found) << snapshot.error().what();
     }
-    if (snapshot) EXPECT_TRUE(try_check("/index", memory));
+    if (snapshot) {
+      EXPECT_TRUE(try_check("/index", memory));
+    }
   }
 }
 

@@ -120,7 +120,7 @@ TEST(IndexWriter, OldSnapshotsOnDiskOutliveTheirFiles) {
 TEST(IndexWriter, RefusesDocumentsAndGoesOn) {
   MemoryFileSystem files;
   auto writer = IndexWriter::try_create("/index", {}, {}, files).value();
-  const auto add = [&](const ingest::SourceDocument& document) { return writer->try_add(document); };
+  const auto add = [&](const SourceDocument& document) { return writer->try_add(document); };
   EXPECT_TRUE(fails_with(add(make_document("", "một")), ErrorCode::bad_record));
   for (const char* id : {"a\nb", "\x01", "a\x7f", "\t"}) {
     EXPECT_TRUE(fails_with(add(make_document(id, "một")), ErrorCode::bad_record)) << id;
@@ -284,7 +284,7 @@ RC_GTEST_PROP(IndexWriter, FollowsAModel, ()) {
 // --- The same bytes ------------------------------------------------------------------------------
 
 TEST(IndexWriter, TheSameBytesWhateverTheThreads) {
-  std::vector<ingest::SourceDocument> documents;
+  std::vector<SourceDocument> documents;
   for (int copy = 0; copy < 16; ++copy) {
     for (auto& document : test::corpus_documents()) {
       document.id += "#" + std::to_string(copy);

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using tracuu::Error;
 using tracuu::ErrorCode;
 using tracuu::ingest::DocumentSource;
-using tracuu::ingest::SourceDocument;
+using tracuu::SourceDocument;
 using tracuu::ingest::SourceEvent;
 using tracuu::ingest::SourceOptions;
 

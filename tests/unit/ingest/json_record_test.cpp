@@ -11,7 +11,7 @@
 namespace {
 
 using tracuu::ErrorCode;
-using tracuu::ingest::SourceDocument;
+using tracuu::SourceDocument;
 using tracuu::ingest::try_parse_json_record;
 
 /// The document of a line that must be sound.

@@ -36,10 +36,10 @@ bool is_letter(const std::string& character) {
 }
 
 // Ids of the documents in which `syllable` stands as a whole word, by looking at every character.
-std::vector<std::string> files_with(const std::vector<ingest::SourceDocument>& documents,
+std::vector<std::string> files_with(const std::vector<SourceDocument>& documents,
                                     const std::string& syllable) {
   std::vector<std::string> found;
-  for (const ingest::SourceDocument& document : documents) {
+  for (const SourceDocument& document : documents) {
     const std::string text = text::normalize(document.text).text() + " ";
     std::set<std::string> words;
     std::string word;
@@ -80,11 +80,11 @@ class Marks : public testing::Test {
     return index_->ids(try_parse_query(query).value());
   }
 
-  static std::vector<ingest::SourceDocument>* documents_;
+  static std::vector<SourceDocument>* documents_;
   static TestIndex* index_;
 };
 
-std::vector<ingest::SourceDocument>* Marks::documents_ = nullptr;
+std::vector<SourceDocument>* Marks::documents_ = nullptr;
 TestIndex* Marks::index_ = nullptr;
 
 TEST_F(Marks, MinimalPairsAreKeptApart) {

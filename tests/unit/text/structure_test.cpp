@@ -146,6 +146,12 @@ TEST(StructureParts, BareLabelAfterAnUnfinishedLineIsACitation) {
   EXPECT_EQ(outline("Điều 1\nNhà nước bảo vệ.\nĐiều 2\nCông dân.\n"), "D:1 D:2");
 }
 
+TEST(StructureParts, APreambleMayEndInAComma) {
+  EXPECT_EQ(outline("Quốc hội ban hành Luật sửa đổi Luật X,\nĐiều 1.\nNội dung.\nĐiều 2. B\n"),
+            "D:1 D:2");
+  EXPECT_EQ(outline("Điều 1. A\ntheo khoản 2,\nĐiều 2.\nthì được.\nĐiều 2. B\n"), "D:1 D:2");
+}
+
 TEST(StructureParts, AGapLosesNoArticle) {
   EXPECT_EQ(outline("Điều 1. A\nĐiều 2. B\nĐiều 4. D\nĐiều 5. E\nĐiều 40. F\nĐiều 41. G"),
             "D:1 D:2 D:4 D:5 D:40 D:41");

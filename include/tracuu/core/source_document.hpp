@@ -1,7 +1,7 @@
 /// @file
 /// A document as it comes in, before anything is made of it.
 ///
-/// Layer    ingest; includes std only.
+/// Layer    core; includes only std.
 /// Threads  a value.
 /// Errors   none.
 /// Format   none.
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tracuu::inline v0::ingest {
+namespace tracuu::inline v0 {
 
 /// A named value beside the text: `title`, `number`, `type`, `issuer`, `date`, `article`, `url`, or
 /// any other name the input used. Values that were no strings in JSON are their JSON text,
@@ -37,4 +37,4 @@ struct SourceDocument {
   }
 };
 
-}  // namespace tracuu::ingest
+}  // namespace tracuu

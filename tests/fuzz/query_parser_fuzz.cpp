@@ -1,0 +1,68 @@
+// Door: the text of a query.
+//
+// What must hold: a tree, or query_syntax with a place in the text; free text always gives a tree;
+// every tree can be searched, counted and shown in a snippet.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <tracuu/index/index_writer.hpp>
+#include <tracuu/index/snapshot.hpp>
+#include <tracuu/query/query.hpp>
+#include <tracuu/query/searcher.hpp>
+
+#include "../support/memory_file_system.hpp"
+
+namespace {
+
+using namespace tracuu;  // NOLINT(google-build-using-namespace): a program, not a header
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+// A small index with words that a fuzzer can guess.
+const query::Searcher& searcher() {
+  static const std::unique_ptr<const query::Searcher> made = [] {
+    test::MemoryFileSystem files;
+    auto writer = index::IndexWriter::try_create("/index", {}, {}, files).value();
+    for (const char* text : {"a b c a b", "Điều 1. a\nĐiều 2. b\n1. c", "", "theo 5/CT-TW và a"}) {
+      SourceDocument document{text, text, {{"number", "5/CT-TW"}}};
+      document.id += "id";
+      for (char& c : document.id) c = c == '\n' ? ' ' : c;
+      require(static_cast<bool>(writer->try_add(document)));
+    }
+    static_cast<void>(writer->try_commit().value());
+    return std::make_unique<query::Searcher>(index::Snapshot::try_open("/index", files).value());
+  }();
+  return *made;
+}
+
+void ask(const query::Query& query) {
+  const auto result = searcher().try_search(query);
+  require(static_cast<bool>(result) && result->hits.size() <= result->total);
+  require(searcher().try_count(query).value() == result->total);
+  for (const query::Hit& hit : result->hits) {
+    const query::Snippet snippet = searcher().try_snippet(query, hit, 10).value();
+    require(snippet.text.size() <= 10);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  for (const auto analyzer : {text::Analyzer::vietnamese, text::Analyzer::ready_tokens}) {
+    const auto query = query::try_parse_query(text, analyzer);
+    if (query) {
+      ask(*query);
+    } else {
+      require(query.error().code() == ErrorCode::query_syntax);
+      require(query.error().place().offset.has_value() && *query.error().place().offset <= size);
+    }
+    ask(query::parse_free_text(text, analyzer));
+  }
+  return 0;
+}
