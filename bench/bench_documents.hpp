@@ -14,7 +14,8 @@ namespace tracuu::bench {
 /// often as it takes to make `at_least` bytes of text; copies have ids of their own.
 inline std::vector<SourceDocument> load_documents(std::size_t at_least) {
   const char* named = std::getenv("TRACUU_BENCH_DOCUMENTS");
-  const std::string path = named != nullptr ? named : std::string(TRACUU_SOURCE_DIR) + "/corpus/documents";
+  const std::string path =
+      named != nullptr ? named : std::string(TRACUU_SOURCE_DIR) + "/corpus/documents";
   auto source = ingest::DocumentSource::try_open({path}).value();
   std::vector<SourceDocument> documents;
   std::size_t bytes = 0;

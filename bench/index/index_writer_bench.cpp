@@ -1,10 +1,12 @@
-// Question   How many megabytes of raw text a second become a committed index, on one and two threads,
+// Question   How many megabytes of raw text a second become a committed index, on one and two
+// threads,
 //            with and without pairs?
 // Data       32 MB of text: corpus/documents repeated (few terms, so flattering), or the file that
 //            TRACUU_BENCH_DOCUMENTS names, which is what to quote.
 // Measured   Adding, inverting, compressing, writing, fsync and commit.
 // Not        Reading and parsing of the input; opening the index.
-// Checked    Before timing: the number of documents committed, and that every structural rule holds.
+// Checked    Before timing: the number of documents committed, and that every structural rule
+// holds.
 #include <benchmark/benchmark.h>
 
 #include <filesystem>

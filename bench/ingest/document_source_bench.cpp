@@ -18,8 +18,8 @@
 
 namespace {
 
-using tracuu::ingest::DocumentSource;
 using tracuu::SourceDocument;
+using tracuu::ingest::DocumentSource;
 using tracuu::ingest::SourceEvent;
 
 std::string make_data() {

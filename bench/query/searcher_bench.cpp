@@ -70,7 +70,8 @@ struct Collection {
 };
 
 enum Class : std::int64_t { term, and2, or2, or5, phrase2, phrase3, question };
-constexpr const char* class_names[] = {"term", "and2", "or2", "or5", "phrase2", "phrase3", "question"};
+constexpr const char* class_names[] = {"term",    "and2",    "or2",     "or5",
+                                       "phrase2", "phrase3", "question"};
 constexpr std::size_t class_words[] = {1, 2, 2, 5, 2, 3, 18};
 
 std::string text_of(Class which, const Words& words) {
@@ -105,7 +106,8 @@ void search(benchmark::State& state) {
     const Words words = collection.draw(random, class_words[which]);
     const std::string text = text_of(which, words);
     const query::Query query = query::try_parse_query(text).value();
-    if (query.root.any_marks || (!query.root.children.empty() && query.root.children[0].any_marks)) {
+    if (query.root.any_marks ||
+        (!query.root.children.empty() && query.root.children[0].any_marks)) {
       continue;  // wholly without marks: matches other spellings too
     }
     std::uint64_t expected = 0;

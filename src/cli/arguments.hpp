@@ -39,4 +39,15 @@ CLI::Option* add_text(CLI::App* command, const std::string& name, T& text,
   return command->add_option(name, text, description)->type_name("")->transform(unmark, "");
 }
 
+/// Whole numbers from `least` to `most`; the help does not repeat the limits.
+template <typename T>
+[[nodiscard]] CLI::Validator from_to(T least, T most) {
+  return CLI::Range(least, most).description("");
+}
+
+/// One of some words; the help names them by type_name().
+[[nodiscard]] inline CLI::Validator one_of(const std::vector<std::string>& words) {
+  return CLI::IsMember(words).description("");
+}
+
 }  // namespace tracuu::cli

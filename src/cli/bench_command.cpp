@@ -129,29 +129,26 @@ void add_bench_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("bench", "Time queries inside the process");
   auto options = std::make_shared<BenchOptions>();
   add_text(command, "DIR", options->directory, "Directory of the index")->required();
-  add_text(command, "QUERIES", options->queries,
-           "One query a line; - for stdin, .zst if compressed")
-      ->required();
+  add_text(command, "QUERIES", options->queries, "One query a line; also - and .zst")->required();
   add_text(command, "--mode", options->mode, "What a line is, see below")
       ->required()
-      ->check(CLI::IsMember({"term", "and", "or", "phrase", "question", "number", "count"}))
+      ->check(one_of({"term", "and", "or", "phrase", "question", "number", "count"}))
       ->type_name("MODE");
   add_text(command, "--operator", options->operation, "What --mode count counts: all words, or any")
-      ->check(CLI::IsMember({"and", "or"}))
+      ->check(one_of({"and", "or"}))
       ->type_name("and|or")
       ->capture_default_str();
   command->add_option("-k", options->k, "Hits wanted")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
   command->add_option("--repeat", options->repeat, "Times each query is run after one warm-up")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
   command->add_flag("--tokens", options->tokens, "A query is ready tokens between white space");
-  command->add_flag(
-      "--first-stage", options->first_stage,
-      "Leave the second stage of ranking out; there is one stage, so nothing changes");
+  command->add_flag("--first-stage", options->first_stage,
+                    "No second stage of ranking; there is none yet");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_bench(*options); }; });
 }

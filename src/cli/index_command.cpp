@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <tracuu/index/index_writer.hpp>
@@ -81,7 +83,8 @@ class Indexing {
         source_(ingest::DocumentSource::try_open(options.sources, {.force_jsonl = options.jsonl})
                     .value()),
         writer_(open_writer()),
-        progress_(Measure::bytes, "documents", !options.quiet),
+        progress_(Measure::bytes, "documents",
+                  !options.quiet && !(options.json && stdout_is_terminal())),
         skipped_(progress_) {
     note_ignored_schema();
   }
@@ -125,13 +128,20 @@ class Indexing {
 
   // How an index is made is fixed at its creation: an option that asks for something else is noted.
   void note_ignored_schema() {
-    const index::Schema& schema = writer_->schema();
-    const bool asked = options_.unit_given || options_.tokens || options_.no_pairs ||
-                       options_.no_positions || !options_.columns.empty();
-    if (!asked || schema == schema_) return;
+    const index::Schema& made = writer_->schema();
+    const bool other_column =
+        std::any_of(options_.columns.begin(), options_.columns.end(), [&](const std::string& text) {
+          const index::Column column = parse_column(text);
+          return std::find(made.columns.begin(), made.columns.end(), column) == made.columns.end();
+        });
+    const bool ignored = (options_.unit_given && made.unit != schema_.unit) ||
+                         (options_.tokens && made.analyzer != schema_.analyzer) ||
+                         (options_.no_pairs && made.pairs) ||
+                         (options_.no_positions && made.positions) || other_column;
+    if (!ignored) return;
     progress_.print(
-        "note: the index keeps the unit, words, pairs, positions and columns it was made with; "
-        "some options given now say otherwise and have no effect");
+        "note: the index stays as it was made; of --unit, --tokens, --no-pairs, --no-positions and "
+        "--column what says otherwise has no effect");
   }
 
   void take(SourceDocument document) {
@@ -234,38 +244,36 @@ void add_index_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("index", "Make an index of documents, or add to one");
   auto options = std::make_shared<IndexOptions>();
   add_text(command, "SOURCE", options->sources,
-           "Folders (their .txt and .jsonl files), files, or - for JSON lines on stdin;\n"
-           "any of them compressed as .zst")
+           "Folders (their .txt and .jsonl), files, - for JSON lines on\n"
+           "stdin; any compressed as .zst")
       ->required();
   add_text(command, "--index", options->directory, "Directory of the index")
       ->required()
       ->type_name("DIR");
   command->add_flag("--update", options->update,
-                    "Add to the index, or replace by id; makes it if it is missing");
+                    "Add documents or replace them by id; a missing index is made");
   add_text(command, "--unit", options->unit, "What is ranked: each article, or whole documents")
-      ->check(CLI::IsMember({"article", "document"}))
+      ->check(one_of({"article", "document"}))
       ->type_name("article|document")
       ->capture_default_str();
   add_text(command, "--column", options->columns,
-           "Field to keep for filters and sorting besides the standard ones; repeatable")
+           "A field to keep for filters and sorting; repeatable")
       ->type_name("NAME[:date|keyword]")
       ->allow_extra_args(false);  // one name each, so that a SOURCE may follow
-  command
-      ->add_option("--threads", options->threads, "Threads; the index is the same with any number")
-      ->check(CLI::Range(1u, 1024u))
+  command->add_option("--threads", options->threads, "The index is the same with any number")
+      ->check(from_to(1u, 1024u))
       ->type_name("N")
       ->capture_default_str();
   command->add_option("--memory", options->memory_megabytes, "Size at which a segment is written")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 20))
+      ->check(from_to(std::uint64_t{1}, std::uint64_t{1} << 20))
       ->type_name("MB")
       ->capture_default_str();
   command
       ->add_option("--commit-every", options->commit_every,
                    "Commit after every N records, not only at the end")
-      ->check(CLI::Range(std::uint64_t{1}, ~std::uint64_t{0} >> 1))
+      ->check(from_to(std::uint64_t{1}, ~std::uint64_t{0} >> 1))
       ->type_name("N");
-  command->add_flag("--strict", options->strict,
-                    "Stop at the first bad record or repeated id; what was committed stays");
+  command->add_flag("--strict", options->strict, "Stop at the first bad record or repeated id");
   command->add_flag("--accept-legacy", options->accept_legacy,
                     "Index text that looks like TCVN3 or VNI as it is");
   command->add_flag("--tokens", options->tokens, "Texts are ready tokens between white space");

@@ -9,7 +9,6 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 
 namespace tracuu::inline v0::cli {
 
@@ -18,8 +17,5 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] inline std::string to_text(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
-
-/// `text` as a JSON string with its quotation marks.
-[[nodiscard]] inline std::string json_string(std::string_view text) { return to_text(Json(text)); }
 
 }  // namespace tracuu::cli

@@ -9,7 +9,9 @@
 #include <exception>
 #include <new>
 #include <sstream>
+#include <string>
 #include <tracuu/core/error.hpp>
+#include <vector>
 
 #include "arguments.hpp"
 #include "commands.hpp"
@@ -43,10 +45,21 @@ cli::ExitCode code_of(const tracuu::Error& error) noexcept {
   return usage ? cli::exit_usage : cli::exit_failure;
 }
 
+std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error) {
+  const auto commands = app.get_subcommands();
+  if (!commands.empty()) {
+    return fmt::format("{}\nTry: tracuu {} --help", error.what(), commands[0]->get_name());
+  }
+  const std::vector<std::string> unknown = app.remaining();
+  return (unknown.empty() ? "a command is wanted" : "there is no command " + unknown[0]) +
+         "\nTry: tracuu --help";
+}
+
 cli::ExitCode run(int argc, char** argv) {
   CLI::App app(about, "tracuu");
   app.set_version_flag("--version", "tracuu " TRACUU_VERSION);
   app.require_subcommand(1);
+  app.get_formatter()->column_width(22);
   app.footer(help_footer);
   cli::Action action;
   cli::add_index_command(app, action);
@@ -68,9 +81,7 @@ cli::ExitCode run(int argc, char** argv) {
       cli::output().flush();
       return cli::exit_ok;
     }
-    const auto commands = app.get_subcommands();
-    cli::message(fmt::format("{}\nTry: tracuu {}--help", error.what(),
-                             commands.empty() ? "" : commands[0]->get_name() + " "));
+    cli::message(what_is_wrong(app, error));
     return cli::exit_usage;
   }
   const cli::ExitCode code = action();

@@ -76,7 +76,7 @@ struct Progress::Drawing {
     };
     std::string line;
     if (all != unknown && all > 0) {
-      constexpr std::size_t bar = 24;
+      constexpr std::size_t bar = 16;
       const double part = std::min(1.0, static_cast<double>(now) / static_cast<double>(all));
       const auto filled = static_cast<std::size_t>(part * bar);
       line = fmt::format("[{}{}] {:3.0f}%  {} of {}", std::string(filled, '#'),

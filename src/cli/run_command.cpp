@@ -125,10 +125,10 @@ void add_run_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<RunOptions>();
   add_text(command, "DIR", options->directory, "Directory of the index")->required();
   add_text(command, "QUERIES", options->queries,
-           "Lines of an id, a tab and free text; - for stdin, .zst if compressed")
+           "Lines of an id, a tab, free text; also - and .zst")
       ->required();
   command->add_option("-k", options->k, "Most documents a query")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
   add_text(command, "--tag", options->tag, "Name of the run")

@@ -166,7 +166,7 @@ void add_search_command(CLI::App& app, Action& action) {
   add_text(command, "DIR", options->directory, "Directory of the index")->required();
   add_text(command, "QUERY", options->query, "What to look for, as one argument")->required();
   command->add_option("-k", options->k, "Most hits shown")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object on one line");

@@ -1,7 +1,4 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <tracuu/ingest/document_source.hpp>
@@ -24,16 +21,16 @@ struct TokensOptions {
   bool jsonl = false;
 };
 
-// One object; written piece by piece, since a text has many tokens.
+// One object, written piece by piece, since a text has many tokens. Terms are letters, digits and
+// what joins them in keys and dates: nothing of that needs an escape in JSON.
 void write_tokens(const std::string& id, const text::TokenBuffer& tokens) {
-  std::string line = fmt::format(R"({{"id":{},"tokens":[)", json_string(id));
-  const char* separator = "";
+  std::string line = R"({"id":)" + to_text(id) + R"(,"tokens":[)";
   for (const text::Token& token : tokens.tokens) {
-    fmt::format_to(std::back_inserter(line),
-                   R"({}{{"term":{},"kind":"{}","start_byte":{},"end_byte":{}}})", separator,
-                   json_string(tokens.term(token)), text::to_string(token.kind), token.start,
-                   token.end);
-    separator = ",";
+    if (line.back() != '[') line += ',';
+    line.append(R"({"term":")").append(tokens.term(token));
+    line.append(R"(","kind":")").append(text::to_string(token.kind));
+    line.append(R"(","start_byte":)").append(std::to_string(token.start));
+    line.append(R"(,"end_byte":)").append(std::to_string(token.end)).append("}");
   }
   line += "]}";
   output().line(line);
@@ -80,7 +77,7 @@ void add_tokens_command(CLI::App& app, Action& action) {
       app.add_subcommand("tokens", "Show what the tokeniser makes of texts, as JSON lines");
   auto options = std::make_shared<TokensOptions>();
   add_text(command, "FILE", options->files,
-           "Text files, JSON lines (.jsonl), either compressed as .zst; stdin if none");
+           "Texts or JSON lines (.jsonl), also as .zst; stdin if none");
   command->add_flag("--jsonl", options->jsonl, "Take every file, stdin too, as JSON lines");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_tokens(*options); }; });

@@ -15,9 +15,8 @@ std::atomic<Isa>& chosen() noexcept {
 
 Isa detected_isa() noexcept {
 #if defined(__x86_64__)
-  static const Isa isa = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")
-                             ? Isa::avx2
-                             : Isa::scalar;
+  static const Isa isa =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? Isa::avx2 : Isa::scalar;
   return isa;
 #else
   return Isa::scalar;

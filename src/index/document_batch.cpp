@@ -145,7 +145,9 @@ void complete_from_header(const Schema& schema, SourceDocument& document) {
 class BatchMaker {
  public:
   explicit BatchMaker(const Schema& schema)
-      : schema_(schema), batch_(std::make_unique<DocumentBatch>()), compressor_(schema.compression) {}
+      : schema_(schema),
+        batch_(std::make_unique<DocumentBatch>()),
+        compressor_(schema.compression) {}
 
   void add(SourceDocument& document) {
     complete_from_header(schema_, document);

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 #include <tracuu/core/bytes.hpp>
-#include <tracuu/index/schema.hpp>
 #include <tracuu/core/source_document.hpp>
+#include <tracuu/index/schema.hpp>
 #include <tracuu/storage/compress.hpp>
 #include <tracuu/text/token.hpp>
 #include <vector>
@@ -34,9 +34,9 @@ struct PreparedUnit {
 
 struct PreparedDocument {
   std::string id;
-  std::uint32_t units = 0;                  ///< How many of the batch's units are its own.
-  std::uint32_t stored_bytes = 0;           ///< Its length in the stored stream.
-  std::vector<std::string> column_values;   ///< One a column of the schema; empty: missing.
+  std::uint32_t units = 0;                 ///< How many of the batch's units are its own.
+  std::uint32_t stored_bytes = 0;          ///< Its length in the stored stream.
+  std::vector<std::string> column_values;  ///< One a column of the schema; empty: missing.
 };
 
 /// A compressed piece of the stored stream.
@@ -59,7 +59,7 @@ inline constexpr std::size_t stored_block_bytes = 64 * 1024;
 
 /// Makes a batch of documents; fields that a document lacks are filled in from its own header
 /// first. Deterministic: the same documents give the same batch, whichever worker makes it.
-[[nodiscard]] std::unique_ptr<DocumentBatch> make_batch(
-    const Schema& schema, std::vector<SourceDocument>& documents);
+[[nodiscard]] std::unique_ptr<DocumentBatch> make_batch(const Schema& schema,
+                                                        std::vector<SourceDocument>& documents);
 
 }  // namespace tracuu::index

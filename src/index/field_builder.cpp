@@ -58,7 +58,8 @@ class TermEncoder {
   static constexpr std::size_t prefetch_distance = 24;
 
  public:
-  TermEncoder(const Inverted& source, unsigned term_bits) : source_(source), term_bits_(term_bits) {}
+  TermEncoder(const Inverted& source, unsigned term_bits)
+      : source_(source), term_bits_(term_bits) {}
 
   EncodedTerms encode(TermOrdinal begin, TermOrdinal end) {
     for (TermOrdinal term = begin; term < end; ++term) encode_term(term);
@@ -249,8 +250,8 @@ FieldCounts FieldBuilder::write(Field field, const Schema& schema, unsigned thre
                                              std::max(1u, inverted.owners));
     inverted.norms.reserve(inverted.owners);
     for (const std::uint32_t size : owner_sizes_) {
-      inverted.norms.push_back(
-          bound_k1 * ((1.0f - bound_b) + bound_b * (static_cast<float>(size) / average)));
+      inverted.norms.push_back(bound_k1 *
+                               ((1.0f - bound_b) + bound_b * (static_cast<float>(size) / average)));
     }
   }
 
@@ -265,7 +266,8 @@ FieldCounts FieldBuilder::write(Field field, const Schema& schema, unsigned thre
            inverted.term_begin[end + 1] - inverted.term_begin[begin] <= tokens_per_run) {
       ++end;
     }
-    pool.submit([&inverted, bits, begin, end] { return TermEncoder(inverted, bits).encode(begin, end); });
+    pool.submit(
+        [&inverted, bits, begin, end] { return TermEncoder(inverted, bits).encode(begin, end); });
     begin = end;
   };
 

@@ -42,9 +42,9 @@ Result<void> try_valid_document(const SourceDocument& document) {
                  "the id is longer than " + std::to_string(max_id_bytes) + " bytes");
   }
   if (document.text.size() > max_text_bytes) {
-    return Error(ErrorCode::limit_exceeded,
-                 "the text is longer than " + std::to_string(max_text_bytes >> 20) +
-                     " MiB; split the document");
+    return Error(ErrorCode::limit_exceeded, "the text is longer than " +
+                                                std::to_string(max_text_bytes >> 20) +
+                                                " MiB; split the document");
   }
   std::size_t all_fields_bytes = 0;
   for (const SourceField& field : document.fields) {
@@ -78,8 +78,8 @@ struct IndexWriter::Impl {
 
   // Documents that are in no finished segment are numbered through the writer's life.
   std::uint64_t next_sequence = 0;
-  std::uint64_t building_first = 0;  ///< Number of the first document of `building`.
-  std::vector<std::string> open_ids;           ///< Of documents from building_first on.
+  std::uint64_t building_first = 0;   ///< Number of the first document of `building`.
+  std::vector<std::string> open_ids;  ///< Of documents from building_first on.
   std::unordered_multimap<std::uint64_t, std::uint64_t> open_by_hash;
   std::set<std::uint64_t> open_deleted;
 
@@ -106,7 +106,9 @@ IndexWriter::~IndexWriter() {
   if (!impl_) return;
   while (impl_->pool.pending() > 0) (void)impl_->pool.take();
   impl_->building.reset();
-  impl_->remove_unreferenced();  // staged segments that were not committed
+  // Segments that were not committed go. After an error nobody knows which manifest the directory
+  // holds: then the next writer tidies up.
+  if (!impl_->broken) impl_->remove_unreferenced();
 }
 
 const Schema& IndexWriter::schema() const noexcept { return impl_->manifest.schema; }
@@ -195,7 +197,8 @@ Result<bool> IndexWriter::Impl::try_find(std::string_view id, bool remove) {
     const std::uint64_t bit = std::uint64_t{1} << (document % 64);
     if (!known.deleted.empty() && (known.deleted[document / 64] & bit) != 0) continue;
     if (remove) {
-      if (known.deleted.empty()) known.deleted.resize((std::size_t{known.entry.documents} + 63) / 64);
+      if (known.deleted.empty())
+        known.deleted.resize((std::size_t{known.entry.documents} + 63) / 64);
       known.deleted[document / 64] |= bit;
       ++known.entry.deleted;
       known.deletions_changed = true;

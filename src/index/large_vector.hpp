@@ -25,7 +25,7 @@ class LargeAllocator {
   [[nodiscard]] T* allocate(std::size_t count) {
     const std::size_t bytes = count * sizeof(T);
     if (bytes < large_page) return static_cast<T*>(::operator new(bytes));
-    void* memory = ::operator new(bytes, std::align_val_t{large_page});
+    void* memory = ::operator new (bytes, std::align_val_t{large_page});
 #if defined(__linux__)
     (void)::madvise(memory, bytes, MADV_HUGEPAGE);  // a hint; nothing depends on it
 #endif
@@ -35,7 +35,7 @@ class LargeAllocator {
     if (count * sizeof(T) < large_page) {
       ::operator delete(memory);
     } else {
-      ::operator delete(memory, std::align_val_t{large_page});
+      ::operator delete (memory, std::align_val_t{large_page});
     }
   }
   template <typename U>

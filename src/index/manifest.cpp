@@ -96,7 +96,8 @@ bool decode(ByteSpan bytes, Manifest& manifest) {
     segment.deletion_generation = reader.take_le<std::uint64_t>();
     for (storage::FileSummary& file : segment.files) file = take_summary(reader);
     segment.deletions = take_summary(reader);
-    if (segment.number >= manifest.next_segment || segment.deleted > segment.documents) return false;
+    if (segment.number >= manifest.next_segment || segment.deleted > segment.documents)
+      return false;
     manifest.segments.push_back(segment);
   }
   return reader.ok() && reader.left() == 0;
@@ -106,7 +107,8 @@ bool decode(ByteSpan bytes, Manifest& manifest) {
 
 Result<Manifest> try_read_manifest(storage::FileSystem& file_system, const std::string& directory) {
   const std::string path = directory + "/" + manifest_name;
-  auto file = IndexFileReader::try_open(file_system, path, storage::FileKind::manifest, manifest_owner);
+  auto file =
+      IndexFileReader::try_open(file_system, path, storage::FileKind::manifest, manifest_owner);
   if (!file) {
     if (file.error().code() == ErrorCode::not_found) {
       return Error(ErrorCode::not_found,
@@ -130,8 +132,8 @@ Result<Manifest> try_read_manifest(storage::FileSystem& file_system, const std::
 Result<void> try_replace_manifest(storage::FileSystem& file_system, const std::string& directory,
                                   const Manifest& manifest) {
   const std::string draft = directory + "/" + manifest_draft_name;
-  auto file = IndexFileWriter::try_create(file_system, draft, storage::FileKind::manifest,
-                                          manifest_owner);
+  auto file =
+      IndexFileWriter::try_create(file_system, draft, storage::FileKind::manifest, manifest_owner);
   if (!file) return file.error();
   (*file)->section(manifest_body, encode(manifest));
   if (auto done = (*file)->finish(); !done) return done.error();

@@ -18,10 +18,10 @@ std::string_view to_string(Field field) noexcept {
 }
 
 std::vector<Column> Schema::standard_columns() {
-  return {{"date", ColumnType::date},       {"effective_date", ColumnType::date},
-          {"end_date", ColumnType::date},   {"type", ColumnType::keyword},
-          {"issuer", ColumnType::keyword},  {"number", ColumnType::keyword},
-          {"status", ColumnType::keyword},  {"article", ColumnType::keyword}};
+  return {{"date", ColumnType::date},      {"effective_date", ColumnType::date},
+          {"end_date", ColumnType::date},  {"type", ColumnType::keyword},
+          {"issuer", ColumnType::keyword}, {"number", ColumnType::keyword},
+          {"status", ColumnType::keyword}, {"article", ColumnType::keyword}};
 }
 
 int Schema::find_column(std::string_view name) const noexcept {

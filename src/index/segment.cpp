@@ -91,8 +91,7 @@ Result<void> Segment::Impl::try_open_meta(const Schema& schema) {
     stats[i].postings = reader.take_le<std::uint64_t>();
     stats[i].pairs = reader.take_le<std::uint64_t>();
     stats[i].pair_postings = reader.take_le<std::uint64_t>();
-    bounds[i].average_length =
-        static_cast<double>(stats[i].tokens) / std::max(1u, stats[i].owners);
+    bounds[i].average_length = static_cast<double>(stats[i].tokens) / std::max(1u, stats[i].owners);
     if (stats[i].owners != (owned_by_units(field) ? entry.units : entry.documents)) {
       return documents.corrupt(segment_meta, 0, "the numbers of units and documents disagree");
     }
@@ -104,8 +103,8 @@ Result<void> Segment::Impl::try_open_meta(const Schema& schema) {
   positions = schema.positions;
   for (const Field field : all_fields) {
     const auto i = static_cast<std::size_t>(field);
-    auto dictionary = TermDictionary::try_open(file(SegmentFile::dictionary), field,
-                                               stats[i].terms, stats[i].pairs);
+    auto dictionary = TermDictionary::try_open(file(SegmentFile::dictionary), field, stats[i].terms,
+                                               stats[i].pairs);
     if (!dictionary) return dictionary.error();
     dictionaries[i] = std::move(*dictionary);
   }
@@ -160,7 +159,8 @@ Result<void> Segment::Impl::try_open_documents() {
   }
   store_sound = store_sound && store_index[1] == 0 && store_index.back() == stored_at.back() &&
                 store_index[store_index.size() - 2] == store.section_size(store_blocks);
-  if (!store_sound) return store.corrupt(store_block_index, 0, "the table of blocks is not in order");
+  if (!store_sound)
+    return store.corrupt(store_block_index, 0, "the table of blocks is not in order");
   return {};
 }
 
@@ -196,7 +196,8 @@ Result<void> Segment::Impl::try_open_columns() {
 Result<void> Segment::Impl::try_open_deletions(storage::FileSystem& file_system,
                                                const std::string& directory) {
   if (entry.deletion_generation == 0) return {};
-  const std::string path = directory + "/" + deletions_file_name(entry.number, entry.deletion_generation);
+  const std::string path =
+      directory + "/" + deletions_file_name(entry.number, entry.deletion_generation);
   auto opened = IndexFileReader::try_open(file_system, path, storage::FileKind::deletions,
                                           entry.owner, &entry.deletions);
   if (!opened) return opened.error();
@@ -208,7 +209,8 @@ Result<void> Segment::Impl::try_open_deletions(storage::FileSystem& file_system,
   std::uint64_t count = 0;
   for (const std::uint64_t word : deleted) count += static_cast<unsigned>(std::popcount(word));
   if (count != entry.deleted) {
-    return deletions_file->corrupt(deletion_bits, 0, "the number of deletions does not match the manifest");
+    return deletions_file->corrupt(deletion_bits, 0,
+                                   "the number of deletions does not match the manifest");
   }
   return {};
 }
@@ -247,9 +249,9 @@ const TermDictionary& Segment::dictionary(Field field) const noexcept {
 }
 
 Result<postings::PostingList> Segment::try_postings(Field field, const TermInfo& term) const {
-  auto bytes = impl_->file(SegmentFile::postings)
-                   .bytes(field_section(field, term_postings), term.postings_offset,
-                          term.postings_size);
+  auto bytes =
+      impl_->file(SegmentFile::postings)
+          .bytes(field_section(field, term_postings), term.postings_offset, term.postings_size);
   if (!bytes) return bytes.error();
   return postings::PostingList{*bytes, term.document_frequency, stats(field).owners};
 }
@@ -266,9 +268,9 @@ Result<postings::PositionList> Segment::try_positions(Field field, const TermInf
   if (!impl_->positions || !has_words(field)) {
     return Error(ErrorCode::invalid_argument, "this index was made without positions");
   }
-  auto bytes = impl_->file(SegmentFile::positions)
-                   .bytes(field_section(field, term_positions), term.positions_offset,
-                          term.positions_size);
+  auto bytes =
+      impl_->file(SegmentFile::positions)
+          .bytes(field_section(field, term_positions), term.positions_offset, term.positions_size);
   if (!bytes) return bytes.error();
   return postings::PositionList{*bytes, term.collection_frequency, stats(field).tokens};
 }
@@ -313,15 +315,16 @@ std::uint64_t Segment::id_hash(DocId document) const noexcept { return impl_->id
 Result<std::optional<DocId>> Segment::try_find_id(std::string_view id) const {
   const std::uint64_t hash = storage::hash64(as_bytes(id));
   const auto& order = impl_->id_order;
-  auto at = std::lower_bound(order.begin(), order.end(), hash, [&](DocId document, std::uint64_t h) {
-    return impl_->id_hashes[document] < h;
-  });
+  auto at = std::lower_bound(
+      order.begin(), order.end(), hash,
+      [&](DocId document, std::uint64_t h) { return impl_->id_hashes[document] < h; });
+  std::optional<DocId> newest;
   for (; at != order.end() && impl_->id_hashes[*at] == hash; ++at) {
     auto found = try_id(*at);
     if (!found) return found.error();
-    if (*found == id) return std::optional<DocId>(*at);
+    if (*found == id) newest = *at;
   }
-  return std::optional<DocId>();
+  return newest;
 }
 
 bool Segment::is_deleted(DocId document) const noexcept {
@@ -361,8 +364,8 @@ Result<std::string> Segment::Impl::try_stream(std::uint64_t start, std::uint64_t
     auto frame = store.bytes(store_blocks, store_index[low * 2],
                              store_index[low * 2 + 2] - store_index[low * 2]);
     if (!frame) return frame.error();
-    if (auto done = storage::try_decompress(*frame, static_cast<std::size_t>(block_end - block_start),
-                                            block);
+    if (auto done = storage::try_decompress(
+            *frame, static_cast<std::size_t>(block_end - block_start), block);
         !done) {
       return store.corrupt(store_blocks, store_index[low * 2], done.error().message());
     }
@@ -419,7 +422,8 @@ Result<StoredDocument> Segment::try_stored_fields(DocId document) const {
   return result;
 }
 
-Result<std::string> Segment::try_text(DocId document, std::uint64_t start, std::uint64_t end) const {
+Result<std::string> Segment::try_text(DocId document, std::uint64_t start,
+                                      std::uint64_t end) const {
   const std::uint64_t begin = impl_->stored_at[document];
   const std::uint64_t stop = impl_->stored_at[document + 1];
   constexpr std::uint64_t usual_header = 4096;
@@ -517,21 +521,22 @@ Result<void> Segment::try_verify() const {
     }
     std::optional<Error> problem;
     std::uint64_t pair_postings = 0;
-    auto walked = terms.try_for_each_pair([&](TermOrdinal, TermOrdinal second, const PairInfo& info) {
-      if (problem) return;
-      auto list = try_postings(field, info);
-      if (!list) {
-        problem = list.error();
-        return;
-      }
-      postings::PostingBlocks blocks(*list);
-      std::uint64_t size = 0;
-      while (blocks.next()) size += blocks.docs().size();
-      pair_postings += size;
-      if (second >= terms.size() || blocks.damaged() || size != info.document_frequency) {
-        problem = broken("the postings of a pair break the format");
-      }
-    });
+    auto walked =
+        terms.try_for_each_pair([&](TermOrdinal, TermOrdinal second, const PairInfo& info) {
+          if (problem) return;
+          auto list = try_postings(field, info);
+          if (!list) {
+            problem = list.error();
+            return;
+          }
+          postings::PostingBlocks blocks(*list);
+          std::uint64_t size = 0;
+          while (blocks.next()) size += blocks.docs().size();
+          pair_postings += size;
+          if (second >= terms.size() || blocks.damaged() || size != info.document_frequency) {
+            problem = broken("the postings of a pair break the format");
+          }
+        });
     if (!walked) return walked;
     if (problem) return *problem;
     if (pair_postings != stats(field).pair_postings) {
@@ -545,13 +550,15 @@ Result<void> Segment::try_verify() const {
       return impl_->file(SegmentFile::documents)
           .corrupt(format::id_hashes, document * 8ull, "an id does not match its hash");
     }
-    for (UnitId unit = impl_->first_units[document]; unit < impl_->first_units[document + 1]; ++unit) {
+    for (UnitId unit = impl_->first_units[document]; unit < impl_->first_units[document + 1];
+         ++unit) {
       const bool first = unit == impl_->first_units[document];
       if (unit_text_start(unit) > stored->text.size() ||
           (first ? unit_text_start(unit) != 0
                  : unit_text_start(unit) < unit_text_start(unit - 1))) {
         return impl_->file(SegmentFile::documents)
-            .corrupt(format::unit_text_start, unit * 4ull, "the units of a document are not in order");
+            .corrupt(format::unit_text_start, unit * 4ull,
+                     "the units of a document are not in order");
       }
     }
   }

@@ -11,9 +11,16 @@ namespace tracuu::inline v0::index::format {
 using storage::SectionId;
 
 // Files of a segment, in the order they are listed in the manifest.
-enum class SegmentFile : std::uint8_t { dictionary, postings, positions, documents, store, columns };
+enum class SegmentFile : std::uint8_t {
+  dictionary,
+  postings,
+  positions,
+  documents,
+  store,
+  columns
+};
 inline constexpr std::size_t segment_file_count = 6;
-inline constexpr const char* extensions[segment_file_count] = {"dict", "post", "pos",
+inline constexpr const char* extensions[segment_file_count] = {"dict", "post",  "pos",
                                                                "docs", "store", "cols"};
 inline constexpr storage::FileKind kinds[segment_file_count] = {
     storage::FileKind::dictionary, storage::FileKind::postings, storage::FileKind::positions,
@@ -39,16 +46,16 @@ inline constexpr SectionId term_positions = 1;
 
 // Sections of a documents file.
 enum DocumentsSection : SectionId {
-  segment_meta = 1,      // counts, lengths, parameters of the bounds
-  unit_token_start = 2,  // u32[units + 1]
-  title_token_start = 3, // u32[documents + 1]
-  first_unit = 4,        // u32[documents + 1]
-  unit_text_start = 5,   // u32[units], bytes from the start of the document's text
-  unit_pinpoints = 6,    // strings: u32[units + 1] offsets, then bytes
-  id_strings = 7,        // u64[documents + 1] offsets, then bytes
-  id_hashes = 8,         // u64[documents]
-  id_order = 9,          // u32[documents], documents by hash, then number
-  stored_at = 10,        // u64[documents + 1], places in the stored stream
+  segment_meta = 1,       // counts, lengths, parameters of the bounds
+  unit_token_start = 2,   // u32[units + 1]
+  title_token_start = 3,  // u32[documents + 1]
+  first_unit = 4,         // u32[documents + 1]
+  unit_text_start = 5,    // u32[units], bytes from the start of the document's text
+  unit_pinpoints = 6,     // strings: u32[units + 1] offsets, then bytes
+  id_strings = 7,         // u64[documents + 1] offsets, then bytes
+  id_hashes = 8,          // u64[documents]
+  id_order = 9,           // u32[documents], documents by hash, then number
+  stored_at = 10,         // u64[documents + 1], places in the stored stream
 };
 
 // Sections of a store file.
@@ -59,9 +66,9 @@ enum StoreSection : SectionId {
 
 // Sections of a columns file: 16 * column + one of these.
 enum ColumnsSection : SectionId {
-  date_values = 1,     // i32[documents]
-  keyword_values = 2,  // u32[documents], 0 missing, else ordinal + 1
-  keyword_offsets = 3, // u64[distinct + 1]
+  date_values = 1,      // i32[documents]
+  keyword_values = 2,   // u32[documents], 0 missing, else ordinal + 1
+  keyword_offsets = 3,  // u64[distinct + 1]
   keyword_bytes = 4,
 };
 

@@ -91,7 +91,8 @@ std::size_t SegmentWriter::memory() const noexcept {
                       id_hashes_.capacity() * 24;
   for (const FieldBuilder& field : fields_) bytes += field.memory();
   for (const ColumnValues& column : columns_) {
-    bytes += column.dates.capacity() * 4 + column.ordinals.capacity() * 4 + column.keywords.memory();
+    bytes +=
+        column.dates.capacity() * 4 + column.ordinals.capacity() * 4 + column.keywords.memory();
   }
   return bytes;
 }

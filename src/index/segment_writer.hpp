@@ -45,7 +45,8 @@ class SegmentWriter {
       format::SegmentFile file) const;
   [[nodiscard]] Result<storage::FileSummary> try_write_documents(
       const std::array<FieldCounts, field_count>& counts,
-      const std::vector<std::uint32_t>& body_starts, const std::vector<std::uint32_t>& title_starts);
+      const std::vector<std::uint32_t>& body_starts,
+      const std::vector<std::uint32_t>& title_starts);
   [[nodiscard]] Result<storage::FileSummary> try_write_columns();
   [[nodiscard]] Result<storage::FileSummary> try_write_store();
 

@@ -90,8 +90,8 @@ Result<void> try_check(const std::string& directory, storage::FileSystem& file_s
     for (std::size_t i = 0; i < format::segment_file_count; ++i) {
       const std::string path =
           directory + "/" + segment_file_name(entry.number, static_cast<SegmentFile>(i));
-      if (auto done = storage::try_verify_file(file_system, path, kinds[i], entry.owner,
-                                               &entry.files[i]);
+      if (auto done =
+              storage::try_verify_file(file_system, path, kinds[i], entry.owner, &entry.files[i]);
           !done) {
         return done;
       }

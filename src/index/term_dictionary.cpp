@@ -54,7 +54,8 @@ Result<TermDictionary> TermDictionary::try_open(const storage::IndexFileReader& 
     auto bytes = file.section(field_section(field, section));
     if (!bytes) return bytes.error();
     if (size != 0 && bytes->size() != size) {
-      return file.corrupt(field_section(field, section), 0, "a dictionary section has a wrong size");
+      return file.corrupt(field_section(field, section), 0,
+                          "a dictionary section has a wrong size");
     }
     into = *bytes;
     return {};
@@ -69,7 +70,8 @@ Result<TermDictionary> TermDictionary::try_open(const storage::IndexFileReader& 
   }
   if (pairs > 0) {
     const std::uint64_t pair_block_count = (pairs + pairs_per_block - 1) / pairs_per_block;
-    if (auto done = read(format::pair_begin, dictionary.pair_begin_, (std::uint64_t{terms} + 1) * 4);
+    if (auto done =
+            read(format::pair_begin, dictionary.pair_begin_, (std::uint64_t{terms} + 1) * 4);
         !done) {
       return done.error();
     }
@@ -94,8 +96,8 @@ Result<ByteReader> TermDictionary::try_block(std::uint64_t block) const {
   const auto begin = load_le<std::uint64_t>(block_index_.data() + block * 8);
   const auto end = load_le<std::uint64_t>(block_index_.data() + (block + 1) * 8);
   if (begin > end || end > blocks_.size()) return broken("a block of terms leaves its section");
-  return ByteReader(blocks_.subspan(static_cast<std::size_t>(begin),
-                                    static_cast<std::size_t>(end - begin)));
+  return ByteReader(
+      blocks_.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
 }
 
 Result<std::string_view> TermDictionary::try_first_term(std::uint64_t block) const {
@@ -171,7 +173,8 @@ Result<std::vector<TermOrdinal>> TermDictionary::try_find_folded(std::string_vie
   std::size_t high = folded_.size() / 4;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    if (ordinal_at(middle) >= terms_) return broken("the folded order names a term that is not there");
+    if (ordinal_at(middle) >= terms_)
+      return broken("the folded order names a term that is not there");
     auto entry = try_at(ordinal_at(middle));
     if (!entry) return entry.error();
     if (text::fold_marks(entry->first) < folded) {

@@ -52,7 +52,8 @@ bool PositionBlocks::next() noexcept {
 
 bool PositionBlocks::seek(Position target) noexcept {
   if (next_block_ < full_blocks_) {
-    next_block_ = PackedTable(bytes_, full_blocks_, false).first_block_reaching(target, next_block_);
+    next_block_ =
+        PackedTable(bytes_, full_blocks_, false).first_block_reaching(target, next_block_);
   }
   while (next()) {
     if (values_[count_ - 1] >= target) return true;

@@ -27,7 +27,9 @@ struct DenseLayout {
 };
 
 // A byte row of `count` values of `width` bits each, the first in the lowest bits.
-std::size_t row_bytes(std::size_t count, unsigned width) noexcept { return (count * width + 7) / 8; }
+std::size_t row_bytes(std::size_t count, unsigned width) noexcept {
+  return (count * width + 7) / 8;
+}
 
 void put_row(std::span<const std::uint32_t> values, unsigned width, ByteVector& out) {
   std::uint64_t word = 0;
@@ -123,8 +125,8 @@ void encode_dense(std::span<const std::uint32_t> docs, std::span<const std::uint
     const auto width = static_cast<unsigned>(std::bit_width(all));
     std::memcpy(out.data() + start + range * 16, bits, 16);
     out[start + layout.widths + range] = static_cast<std::byte>(width);
-    out[start + layout.bounds + range] = static_cast<std::byte>(
-        block_bound(docs.subspan(first, at - first), frequencies.subspan(first, at - first), norms));
+    out[start + layout.bounds + range] = static_cast<std::byte>(block_bound(
+        docs.subspan(first, at - first), frequencies.subspan(first, at - first), norms));
     put_row({values.data(), at - first}, width, out);
   }
   put_offset(layout.ranges);
@@ -138,8 +140,9 @@ std::uint8_t saturation_bound(std::uint32_t frequency, float norm) noexcept {
   return scaled >= 255.0f ? 255 : static_cast<std::uint8_t>(scaled);
 }
 
-void encode_postings(std::span<const std::uint32_t> docs, std::span<const std::uint32_t> frequencies,
-                     std::uint32_t owners, std::span<const float> norms, ByteVector& out) {
+void encode_postings(std::span<const std::uint32_t> docs,
+                     std::span<const std::uint32_t> frequencies, std::uint32_t owners,
+                     std::span<const float> norms, ByteVector& out) {
   assert(docs.size() == frequencies.size());
   switch (shape_of(static_cast<std::uint32_t>(docs.size()), owners)) {
     case Shape::brief:
@@ -268,7 +271,8 @@ bool PostingBlocks::decode_packed(std::uint32_t block) noexcept {
     return fail();
   }
   codec::unpack_sums(bytes_.data() + at, width, last_doc_plus_1_, 1, docs_.data());
-  // Sums wrap around modulo 2^32 in damaged bytes only; then some value is not above the one before.
+  // Sums wrap around modulo 2^32 in damaged bytes only; then some value is not above the one
+  // before.
   std::uint32_t rising = docs_[0] >= last_doc_plus_1_ ? 1 : 0;
   for (std::size_t i = 1; i < block_size; ++i) rising &= docs_[i] > docs_[i - 1] ? 1u : 0u;
   if (rising == 0 || docs_[block_size - 1] >= owners_ ||
@@ -314,8 +318,8 @@ void PostingBlocks::decode_frequencies() noexcept {
   if (shape_ == Shape::packed) {
     codec::unpack(bytes_.data() + frequency_at_, frequency_width_, frequencies_.data());
   } else {
-    take_row(bytes_.data() + frequency_at_, bytes_.size() - frequency_at_, count_,
-             frequency_width_, frequencies_.data());
+    take_row(bytes_.data() + frequency_at_, bytes_.size() - frequency_at_, count_, frequency_width_,
+             frequencies_.data());
   }
   for (std::uint32_t i = 0; i < count_; ++i) ++frequencies_[i];
 }

@@ -28,14 +28,15 @@ void add_free_text(std::string_view text, text::Analyzer analyzer, FreeText& out
     std::string term(buffer.term(token));
     if (token.kind == TokenKind::citation) {
       std::vector<std::string> words;
-      for (std::size_t j = i + 1; j < buffer.tokens.size() && buffer.tokens[j].start < token.end; ++j) {
+      for (std::size_t j = i + 1; j < buffer.tokens.size() && buffer.tokens[j].start < token.end;
+           ++j) {
         if (text::is_word(buffer.tokens[j].kind)) words.emplace_back(buffer.term(buffer.tokens[j]));
       }
       out.nodes.push_back(Node::make_number(std::move(term), std::move(words)));
     } else if (text::is_word(token.kind)) {
       if (!before.empty()) out.pairs.emplace_back(before, term);
       before = term;
-      out.nodes.push_back(Node::make_word(std::move(term)));
+      out.nodes.push_back(Node::make_word(std::move(term), analyzer == text::Analyzer::vietnamese));
     }
   }
 }
@@ -50,16 +51,15 @@ bool has_any_marks(const Node& node) {
   return false;
 }
 
-void set_any_marks(Node& node) {
-  if (node.kind == NodeKind::word) node.any_marks = true;
-  for (Node& child : node.children) set_any_marks(child);
+void take_marks_as_typed(Node& node) {
+  node.any_marks = false;
+  for (Node& child : node.children) take_marks_as_typed(child);
 }
 
-// A query typed wholly without marks asks for any marks; one that has some means what it says.
-void expand_if_unmarked(Query& query, text::Analyzer analyzer) {
-  if (analyzer == text::Analyzer::vietnamese && !has_any_marks(query.root)) {
-    set_any_marks(query.root);
-  }
+// Free text asks for any marks until some word of the query, quoted or not, has one: then the
+// whole query means what it says.
+void settle_marks(Query& query) {
+  if (has_any_marks(query.root)) take_marks_as_typed(query.root);
 }
 
 class Parser {
@@ -72,7 +72,7 @@ class Parser {
     skip_blanks();
     if (at_ < text_.size()) return error(at_, "“)” without “(”");
     query_.root = std::move(*root);
-    expand_if_unmarked(query_, analyzer_);
+    settle_marks(query_);
     return std::move(query_);
   }
 
@@ -107,7 +107,9 @@ class Parser {
         if (wanted.empty() && unwanted.empty()) return error(at_, "OR needs something before it");
         at_ += 2;
         skip_blanks();
-        if (at_ == text_.size() || text_[at_] == ')') return error(at_, "OR needs something after it");
+        if (at_ == text_.size() || text_[at_] == ')' || stands("OR")) {
+          return error(at_, "OR needs something after it");
+        }
         continue;
       }
       if (stands("AND")) return error(at_, "AND needs something before it");
@@ -222,7 +224,8 @@ class Parser {
       value = text_.substr(start, at_ - start);
     }
     std::string key = text::number_key(value);
-    if (key.empty()) return error(start, "a document's number is wanted here, as in so:1847/QĐ-TTg");
+    if (key.empty())
+      return error(start, "a document's number is wanted here, as in so:1847/QĐ-TTg");
     TokenBuffer buffer;
     text::analyze(analyzer_, value, buffer);
     std::vector<std::string> words;
@@ -280,7 +283,7 @@ Query parse_free_text(std::string_view text, text::Analyzer analyzer) {
   add_free_text(text, analyzer, free);
   query.root = Node::combine(NodeKind::any_of, std::move(free.nodes));
   query.pairs = std::move(free.pairs);
-  expand_if_unmarked(query, analyzer);
+  settle_marks(query);
   return query;
 }
 

@@ -94,7 +94,8 @@ Result<void> Planner::try_term(Field field, std::string_view term, float weight,
     if (*info) df += (*info)->document_frequency;
     infos.push_back(*info);
   }
-  const float factor = term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
+  const float factor =
+      term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (!infos[i]) continue;
     auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);
@@ -131,7 +132,8 @@ Result<void> Planner::try_spellings(Field field, std::string_view folded, float 
       while (blocks.next()) {
         const auto docs = blocks.docs();
         const auto frequencies = blocks.frequencies();
-        for (std::size_t j = 0; j < docs.size(); ++j) merged.emplace_back(docs[j], times * frequencies[j]);
+        for (std::size_t j = 0; j < docs.size(); ++j)
+          merged.emplace_back(docs[j], times * frequencies[j]);
       }
       if (blocks.damaged()) return damaged_list(segment);
     }
@@ -181,7 +183,8 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
     }
   }
   double idf = 0;
-  for (const std::uint64_t frequency : df) idf += inverse_document_frequency(owners(field), frequency);
+  for (const std::uint64_t frequency : df)
+    idf += inverse_document_frequency(owners(field), frequency);
   const float factor = term_factor(weight, k1(field), idf);
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (infos[i].size() < terms.size()) continue;
@@ -198,7 +201,8 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
       source.encoded = *list;
     } else {
       source.made = true;
-      if (auto done = try_match_phrase(segment, field, infos[i], source.docs, source.frequencies); !done) {
+      if (auto done = try_match_phrase(segment, field, infos[i], source.docs, source.frequencies);
+          !done) {
         return done;
       }
     }
@@ -212,7 +216,8 @@ Result<void> Planner::try_number(const Node& node, const Nodes& out) const {
     Field field;
     std::string term;
   };
-  for (const Wanted& wanted : {Wanted{Field::number, node.key}, Wanted{Field::key, "n" + node.key}}) {
+  for (const Wanted& wanted :
+       {Wanted{Field::number, node.key}, Wanted{Field::key, "n" + node.key}}) {
     std::uint64_t df = 0;
     std::vector<std::optional<TermInfo>> infos;
     for (const auto& segment : snapshot_.segments()) {
@@ -239,7 +244,11 @@ Result<void> Planner::try_number(const Node& node, const Nodes& out) const {
       out[i]->lists.push_back(std::move(source));
     }
   }
-  return node.terms.size() > 1 ? try_phrase(node.terms, out) : Result<void>();
+  // Its words as a phrase, where the index can tell: spellings that the tokeniser did not take for
+  // a number.
+  const index::Schema& schema = snapshot_.schema();
+  const bool tells = schema.positions || (schema.pairs && node.terms.size() == 2);
+  return node.terms.size() > 1 && tells ? try_phrase(node.terms, out) : Result<void>();
 }
 
 Result<void> Planner::try_pair(Field field, const std::string& first, const std::string& second,
@@ -261,7 +270,8 @@ Result<void> Planner::try_pair(Field field, const std::string& first, const std:
     infos.back() = *pair;
     if (*pair) df += (*pair)->document_frequency;
   }
-  const float factor = term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
+  const float factor =
+      term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (!infos[i]) continue;
     auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);

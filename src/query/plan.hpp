@@ -17,10 +17,10 @@ namespace tracuu::inline v0::query {
 /// A posting list of one segment: encoded in a file, or made for this query.
 struct ListSource {
   index::Field field = index::Field::body;
-  float factor = 0;     ///< See term_factor().
+  float factor = 0;       ///< See term_factor().
   bool by_length = true;  ///< Norms by length; else the norm is `fixed_norm`.
   float fixed_norm = 0;
-  bool made = false;    ///< Whether `docs` and `frequencies` hold it, or `encoded`.
+  bool made = false;  ///< Whether `docs` and `frequencies` hold it, or `encoded`.
   postings::PostingList encoded;
   std::vector<std::uint32_t> docs, frequencies;
 
@@ -45,7 +45,8 @@ struct FieldLengths {
   std::uint64_t owners = 0;
   std::uint64_t tokens = 0;
   [[nodiscard]] double average() const noexcept {
-    return owners == 0 || tokens == 0 ? 1.0 : static_cast<double>(tokens) / static_cast<double>(owners);
+    return owners == 0 || tokens == 0 ? 1.0
+                                      : static_cast<double>(tokens) / static_cast<double>(owners);
   }
 };
 
@@ -64,7 +65,8 @@ class Planner {
 
   [[nodiscard]] Result<void> try_plan_node(const Node& node, const Nodes& out) const;
   [[nodiscard]] Result<void> try_word(const Node& node, const Nodes& out) const;
-  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, const Nodes& out) const;
+  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms,
+                                        const Nodes& out) const;
   [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out) const;
   [[nodiscard]] Result<void> try_term(index::Field field, std::string_view term, float weight,
                                       const Nodes& out) const;

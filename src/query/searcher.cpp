@@ -51,7 +51,8 @@ class ListWalk {
   void visit_below(std::uint32_t end, Visit visit) {
     while (live_) {
       const std::span<const std::uint32_t> frequencies =
-          source_.made ? std::span<const std::uint32_t>(source_.frequencies) : blocks_.frequencies();
+          source_.made ? std::span<const std::uint32_t>(source_.frequencies)
+                       : blocks_.frequencies();
       for (; at_ < docs_.size(); ++at_) {
         if (docs_[at_] >= end) return;
         visit(docs_[at_], frequencies[at_]);
@@ -275,7 +276,8 @@ class SegmentSearch {
         walk.skip_below(first);
         walk.visit_below(last, [&](UnitId unit, std::uint32_t frequency) {
           const float norm = source.by_length ? norms_.body[unit] : source.fixed_norm;
-          scores_[unit - first] += contribution(source.factor, frequency, norm);
+          scores_[unit - first] =
+              add_scores(scores_[unit - first], contribution(source.factor, frequency, norm));
           wanted_[unit - first] |= counts ? 1 : 0;
         });
       } else {
@@ -284,7 +286,7 @@ class SegmentSearch {
           const float norm = source.by_length ? norms_.title[document] : source.fixed_norm;
           const Score score = contribution(source.factor, frequency, norm);
           for (UnitId unit = first_units_[document]; unit < first_units_[document + 1]; ++unit) {
-            scores_[unit - first] += score;
+            scores_[unit - first] = add_scores(scores_[unit - first], score);
             wanted_[unit - first] |= counts ? 1 : 0;
           }
         });
@@ -296,7 +298,8 @@ class SegmentSearch {
   void collect(DocId document, UnitId window, bool plain, TopK& top, std::uint64_t& total) {
     if (!plain && !test(matching_, document)) return;
     if (segment_.is_deleted(document)) return;
-    if (options_.allowed != nullptr && !options_.allowed->contains(segment_index_, document)) return;
+    if (options_.allowed != nullptr && !options_.allowed->contains(segment_index_, document))
+      return;
     Hit best{segment_index_, document, first_units_[document], 0};
     bool found = !plain;
     for (UnitId unit = first_units_[document]; unit < first_units_[document + 1]; ++unit) {

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import unittest
 from pathlib import Path
 
@@ -104,6 +105,10 @@ class CommandLine(CliTest):
                 self.assertEqual(out, "")
                 self.assertIn("--help", err)
 
+    def test_an_unknown_command_is_named(self):
+        _, err = self.run_cli("serach", "x", code=EXIT_USAGE)
+        self.assertIn("there is no command serach", err)
+
     def test_a_column_of_an_unknown_type_is_wrong_usage(self):
         source = self.write_records("a.jsonl", record("a"))
         for column in ("ministry:number", "text", ":date"):
@@ -190,10 +195,11 @@ class Index(CliTest):
         source = self.write_records("a.jsonl", record("a"))
         _, err = self.make_index(source, options=["--update", "--unit", "document"])
         self.assertNotIn("note:", err)
-        _, err = self.make_index(source, options=["--update", "--unit", "document"])
-        self.assertNotIn("note:", err)
-        _, err = self.make_index(source, options=["--update", "--unit", "article"])
-        self.assertIn("note: the index keeps", err)
+        for told, options in ((False, ["--unit", "document"]), (False, ["--column", "type"]),
+                              (False, []), (True, ["--unit", "article"]), (True, ["--tokens"]),
+                              (True, ["--column", "type:date"]), (True, ["--no-pairs"])):
+            _, err = self.make_index(source, options=["--update", *options])
+            self.assertEqual("note: the index stays as it was made" in err, told, options)
 
     def test_units(self):
         law = "Điều 1. Một\nThư viện.\nĐiều 2. Hai\nThuyền.\nĐiều 3. Ba\nMuối.\n"
@@ -514,7 +520,9 @@ class Damage(CliTest):
         self.assertEqual({name: Path(self.index, name).read_bytes() for name in self.files}, before)
 
 
-class Search(CliTest):
+class CorpusTest(CliTest):
+    """One index of the documents in corpus/ for all tests of a class."""
+
     @classmethod
     def setUpClass(cls):
         cls.shared = tempfile.mkdtemp(prefix="tracuu_cli_search_")
@@ -530,6 +538,8 @@ class Search(CliTest):
         super().setUp()
         self.index = self.corpus_index
 
+
+class Search(CorpusTest):
     def raw(self, name):
         return (SOURCE / "corpus/documents" / name).read_bytes()
 
@@ -621,7 +631,6 @@ class Search(CliTest):
         self.assertRegex(out.splitlines()[0], r"^\d+ documents$")
         self.assertRegex(out, r"(?m)^ 1\. ")
         self.assertRegex(out, r"(?m)^ 5\. ")
-        import unicodedata
         for line in out.splitlines():
             self.assertLessEqual(sum(not unicodedata.combining(c) for c in line), 80, line)
 
@@ -662,12 +671,7 @@ class Search(CliTest):
         self.assertEqual(re.sub(r"\x1b\[[0-9;]*m", "", coloured), plain)
 
 
-class RunAndBench(Search):
-    # Only the fixture is shared.
-    for name in [name for name in dir(Search) if name.startswith("test_")]:
-        locals()[name] = None
-    del name
-
+class RunAndBench(CorpusTest):
     def test_a_run_is_well_formed(self):
         queries = self.write("q.tsv", "q1\tthư viện tỉnh AND \"(\n\nq2\tso:11/BB-BQLC chợ\r\nq3\tzzzkhong\n")
         out, err = self.run_cli("run", self.index, queries, "-k", "5", "--tag", "thu")

@@ -27,9 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteSpan body(reinterpret_cast<const std::byte*>(data), size);
   test::MemoryFileSystem files;
   files.create_directories("/index").value();
-  auto file = storage::IndexFileWriter::try_create(files, "/index/manifest",
-                                                   storage::FileKind::manifest, 0)
-                  .value();
+  auto file =
+      storage::IndexFileWriter::try_create(files, "/index/manifest", storage::FileKind::manifest, 0)
+          .value();
   file->section(1, body);
   static_cast<void>(file->finish().value());
 

@@ -31,7 +31,8 @@ std::size_t end_of(const std::vector<Start>& starts, std::size_t i) {
 }
 
 // How many of `words`, places in ascending order, lie in [begin, end).
-std::size_t words_between(const std::vector<std::size_t>& words, std::size_t begin, std::size_t end) {
+std::size_t words_between(const std::vector<std::size_t>& words, std::size_t begin,
+                          std::size_t end) {
   return static_cast<std::size_t>(std::lower_bound(words.begin(), words.end(), end) -
                                   std::lower_bound(words.begin(), words.end(), begin));
 }
@@ -62,7 +63,8 @@ std::vector<Start> with_clauses(const std::vector<Start>& starts, const std::vec
     const std::size_t end = end_of(starts, i);
     if (words_between(words, starts[i].at, end) <= long_unit) continue;
     for (const Part& part : parts) {
-      if (part.kind != PartKind::clause || part.body.start < starts[i].at || part.body.start >= end) {
+      if (part.kind != PartKind::clause || part.body.start < starts[i].at ||
+          part.body.start >= end) {
         continue;
       }
       result.push_back({part.body.start, "khoản " + part.label +
@@ -298,8 +300,8 @@ class Oracle::Search {
         for (const Node& child : node.children) {
           const std::vector<bool> of_child = match(child, counts && node.kind != NodeKind::none_of);
           for (std::size_t d = 0; d < result.size(); ++d) {
-            result[d] = node.kind == NodeKind::all_of ? result[d] && of_child[d]
-                                                      : result[d] || of_child[d];
+            result[d] =
+                node.kind == NodeKind::all_of ? result[d] && of_child[d] : result[d] || of_child[d];
           }
         }
         if (node.kind == NodeKind::none_of) result.flip();
@@ -313,7 +315,8 @@ class Oracle::Search {
   void mark_documents(const List& list, std::vector<bool>& documents) const {
     std::size_t unit = 0;
     for (std::size_t d = 0; d < documents.size(); ++d) {
-      const std::size_t units = list.by_unit ? oracle_.records_[oracle_.present_[d]].units.size() : 1;
+      const std::size_t units =
+          list.by_unit ? oracle_.records_[oracle_.present_[d]].units.size() : 1;
       for (std::size_t u = 0; u < units; ++u) {
         if (list.counts[unit++] > 0) documents[d] = true;
       }
@@ -441,7 +444,8 @@ class Oracle::Search {
     return k1 * ((1.0f - b) + b * relative);
   }
 
-  [[nodiscard]] std::uint64_t score_of(const List& list, std::size_t unit, std::size_t document) const {
+  [[nodiscard]] std::uint64_t score_of(const List& list, std::size_t unit,
+                                       std::size_t document) const {
     const std::size_t owner = list.by_unit ? unit : document;
     if (list.counts[owner] == 0) return 0;
     const auto frequency = static_cast<float>(list.counts[owner]);

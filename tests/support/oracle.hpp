@@ -5,10 +5,8 @@
 /// the parts of a document, folding and keys (all of text, tested on their own), and the plain
 /// struct that a query is. The formulas are written down here once more, from docs/ranking.md.
 ///
-/// Layer    tests; on core, text and storage (the hash of ids), and on query/query.hpp for the tree.
-/// Threads  const functions may be called from many threads.
-/// Errors   none.
-/// Format   none.
+/// Layer    tests; on core, text and storage (the hash of ids), and on query/query.hpp for the
+/// tree. Threads  const functions may be called from many threads. Errors   none. Format   none.
 #pragma once
 
 #include <cstddef>

@@ -13,9 +13,9 @@ using query::NodeKind;
 
 namespace {
 
-constexpr const char* syllables[] = {"bán",   "bàn",  "bạn",  "ban",  "Bán", "chợ", "CHỢ",
-                                     "cho",   "thủy", "thuỷ", "thuy", "đất", "dat", "nghị",
-                                     "nghi",  "định", "của",  "hòa",  "hoà", "2020"};
+constexpr const char* syllables[] = {"bán",  "bàn",  "bạn",  "ban",  "Bán", "chợ", "CHỢ",
+                                     "cho",  "thủy", "thuỷ", "thuy", "đất", "dat", "nghị",
+                                     "nghi", "định", "của",  "hòa",  "hoà", "2020"};
 constexpr const char* numbers[] = {"12/2020/QĐ-UBND", "7/NQ-HĐND", "412/2023/NĐ-CP", "35-KH/ĐU"};
 constexpr const char* marks[] = {" ", " ", " ", " ", ", ", "\n", ". ", " - ", "\r\n", " (", "; "};
 

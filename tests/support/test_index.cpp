@@ -12,7 +12,7 @@ using query::Query;
 using query::SearchOptions;
 
 SourceDocument make_document(std::string id, std::string text,
-                                     std::vector<std::pair<std::string, std::string>> fields) {
+                             std::vector<std::pair<std::string, std::string>> fields) {
   SourceDocument document{std::move(id), std::move(text), {}};
   for (auto& [name, value] : fields) document.fields.push_back({name, value});
   return document;

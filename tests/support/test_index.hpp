@@ -17,9 +17,9 @@
 
 #include <gtest/gtest.h>
 
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/index/index_writer.hpp>
 #include <tracuu/index/snapshot.hpp>
-#include <tracuu/core/source_document.hpp>
 #include <tracuu/query/searcher.hpp>
 
 #include "memory_file_system.hpp"
@@ -29,8 +29,7 @@ namespace tracuu::test {
 
 /// A document of an id, a text and fields, in this order.
 [[nodiscard]] SourceDocument make_document(
-    std::string id, std::string text,
-    std::vector<std::pair<std::string, std::string>> fields = {});
+    std::string id, std::string text, std::vector<std::pair<std::string, std::string>> fields = {});
 
 /// An index in memory that is written with `replace`, and the oracle that knows what is in it.
 class TestIndex {

@@ -15,7 +15,8 @@ namespace tracuu::inline v0 {
 /// A document's number inside one segment: dense, starting at 0, in order of arrival.
 using DocId = std::uint32_t;
 
-/// A unit's number inside one segment: dense, starting at 0; the units of a document are neighbours.
+/// A unit's number inside one segment: dense, starting at 0; the units of a document are
+/// neighbours.
 using UnitId = std::uint32_t;
 
 /// A term's place in the sorted dictionary of one field of one segment.

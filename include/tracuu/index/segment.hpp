@@ -19,10 +19,10 @@
 #include <tracuu/core/bytes.hpp>
 #include <tracuu/core/error.hpp>
 #include <tracuu/core/export.hpp>
+#include <tracuu/core/source_document.hpp>
 #include <tracuu/core/types.hpp>
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/term_dictionary.hpp>
-#include <tracuu/core/source_document.hpp>
 #include <tracuu/postings/position_list.hpp>
 #include <tracuu/postings/posting_list.hpp>
 #include <tracuu/storage/file_system.hpp>
@@ -47,10 +47,10 @@ struct SegmentEntry {
 
 /// What a field of a segment holds.
 struct FieldStats {
-  std::uint32_t owners = 0;         ///< Units or documents.
+  std::uint32_t owners = 0;  ///< Units or documents.
   std::uint32_t tokens = 0;
   std::uint32_t terms = 0;
-  std::uint64_t postings = 0;       ///< Of single terms.
+  std::uint64_t postings = 0;  ///< Of single terms.
   std::uint64_t pairs = 0;
   std::uint64_t pair_postings = 0;
 };
@@ -86,7 +86,8 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] const TermDictionary& dictionary(Field field) const noexcept;
   [[nodiscard]] Result<postings::PostingList> try_postings(Field field, const TermInfo& term) const;
   [[nodiscard]] Result<postings::PostingList> try_postings(Field field, const PairInfo& pair) const;
-  [[nodiscard]] Result<postings::PositionList> try_positions(Field field, const TermInfo& term) const;
+  [[nodiscard]] Result<postings::PositionList> try_positions(Field field,
+                                                             const TermInfo& term) const;
 
   // --- Units and documents -----------------------------------------------------------------------
   /// First token of each owner of body or title, and the end of the last: owners + 1 values. The
@@ -103,7 +104,8 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] Result<std::string_view> try_id(DocId document) const;
   /// The stored hash of a document's id, which breaks ties.
   [[nodiscard]] std::uint64_t id_hash(DocId document) const noexcept;
-  /// The document with this id, deleted or not. O(log documents).
+  /// The newest document with this id: older ones of the same segment are deleted, and so may this
+  /// one be. O(log documents).
   [[nodiscard]] Result<std::optional<DocId>> try_find_id(std::string_view id) const;
   [[nodiscard]] bool is_deleted(DocId document) const noexcept;
 

@@ -23,15 +23,15 @@ namespace tracuu::inline v0::index {
 /// Counts and sizes of a snapshot.
 struct IndexStats {
   std::uint64_t generation = 0;
-  std::uint64_t documents = 0;      ///< Not deleted.
-  std::uint64_t deleted = 0;        ///< Deleted documents whose bytes are still there.
-  std::uint64_t units = 0;          ///< Of all documents, deleted ones included.
+  std::uint64_t documents = 0;  ///< Not deleted.
+  std::uint64_t deleted = 0;    ///< Deleted documents whose bytes are still there.
+  std::uint64_t units = 0;      ///< Of all documents, deleted ones included.
   std::uint64_t segments = 0;
-  std::uint64_t terms = 0;          ///< Summed over segments and fields.
+  std::uint64_t terms = 0;  ///< Summed over segments and fields.
   std::uint64_t postings = 0;
   std::uint64_t pairs = 0;
   std::uint64_t pair_postings = 0;
-  std::uint64_t tokens = 0;         ///< Words of texts and titles.
+  std::uint64_t tokens = 0;  ///< Words of texts and titles.
   /// Bytes on disk by use; `total` counts every file the manifest names, and the manifest.
   struct Bytes {
     std::uint64_t total = 0, dictionary = 0, postings = 0, positions = 0, pairs = 0, documents = 0,

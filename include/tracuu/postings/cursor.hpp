@@ -58,8 +58,8 @@ class ArrayCursor {
 
   std::uint32_t seek(std::uint32_t target) noexcept {
     const auto rest = docs_.subspan(at_);
-    at_ += static_cast<std::size_t>(std::lower_bound(rest.begin(), rest.end(), target) -
-                                    rest.begin());
+    at_ +=
+        static_cast<std::size_t>(std::lower_bound(rest.begin(), rest.end(), target) - rest.begin());
     return doc();
   }
 
@@ -77,7 +77,9 @@ static_assert(Cursor<ArrayCursor>);
 /// in blocks where they are asked for. Borrows the list's bytes.
 class PostingCursor {
  public:
-  explicit PostingCursor(const PostingList& list) noexcept : blocks_(list) { enter(blocks_.next()); }
+  explicit PostingCursor(const PostingList& list) noexcept : blocks_(list) {
+    enter(blocks_.next());
+  }
 
   [[nodiscard]] std::uint32_t doc() const noexcept { return doc_; }
   [[nodiscard]] std::uint32_t frequency() noexcept { return blocks_.frequencies()[at_]; }
@@ -92,8 +94,8 @@ class PostingCursor {
     if (doc_ >= target) return doc_;
     if (blocks_.docs().back() < target && enter(blocks_.seek(target)) >= target) return doc_;
     const auto rest = blocks_.docs().subspan(at_);
-    at_ += static_cast<std::size_t>(std::lower_bound(rest.begin(), rest.end(), target) -
-                                    rest.begin());
+    at_ +=
+        static_cast<std::size_t>(std::lower_bound(rest.begin(), rest.end(), target) - rest.begin());
     return doc_ = blocks_.docs()[at_];
   }
 

@@ -26,8 +26,8 @@ TRACUU_EXPORT void encode_positions(std::span<const Position> positions, ByteVec
 /// An encoded list: its bytes and its length. A view; copying is free.
 struct PositionList {
   ByteSpan bytes;
-  std::uint32_t size = 0;   ///< Positions (the collection frequency).
-  Position limit = 0;       ///< Tokens of the field: every position lies below.
+  std::uint32_t size = 0;  ///< Positions (the collection frequency).
+  Position limit = 0;      ///< Tokens of the field: every position lies below.
 };
 
 /// Walks a position list in blocks of at most 128.
@@ -42,7 +42,9 @@ class TRACUU_EXPORT PositionBlocks {
   bool seek(Position target) noexcept;
 
   /// Requires: the last next() or seek() returned true.
-  [[nodiscard]] std::span<const Position> positions() const noexcept { return {values_.data(), count_}; }
+  [[nodiscard]] std::span<const Position> positions() const noexcept {
+    return {values_.data(), count_};
+  }
   [[nodiscard]] bool damaged() const noexcept { return damaged_; }
 
  private:

@@ -46,9 +46,8 @@ enum class Shape : std::uint8_t {
 /// `frequencies` as long and at least 1, `norms` empty (bounds become 255) or `owners` long.
 /// O(size), for dense lists O(owners / 128) more.
 TRACUU_EXPORT void encode_postings(std::span<const std::uint32_t> docs,
-                                   std::span<const std::uint32_t> frequencies,
-                                   std::uint32_t owners, std::span<const float> norms,
-                                   ByteVector& out);
+                                   std::span<const std::uint32_t> frequencies, std::uint32_t owners,
+                                   std::span<const float> norms, ByteVector& out);
 
 /// An encoded list: its bytes and what is needed to read them. A view; copying is free.
 struct PostingList {
@@ -78,7 +77,9 @@ class TRACUU_EXPORT PostingBlocks {
   bool seek(std::uint32_t target) noexcept;
 
   /// The decoded block. Requires: the last next() or seek() returned true.
-  [[nodiscard]] std::span<const std::uint32_t> docs() const noexcept { return {docs_.data(), count_}; }
+  [[nodiscard]] std::span<const std::uint32_t> docs() const noexcept {
+    return {docs_.data(), count_};
+  }
   /// The frequencies of the decoded block, decoded when first asked for. Requires: as docs().
   [[nodiscard]] std::span<const std::uint32_t> frequencies() noexcept {
     if (!have_frequencies_) decode_frequencies();
@@ -102,11 +103,11 @@ class TRACUU_EXPORT PostingBlocks {
   std::uint32_t size_;
   std::uint32_t owners_;
   Shape shape_;
-  std::uint32_t blocks_ = 0;         ///< Packed blocks, or ranges.
-  std::uint32_t next_block_ = 0;     ///< The block that next() decodes.
+  std::uint32_t blocks_ = 0;      ///< Packed blocks, or ranges.
+  std::uint32_t next_block_ = 0;  ///< The block that next() decodes.
   std::uint32_t last_doc_plus_1_ = 0;
-  std::size_t data_ = 0;             ///< Where the packed data begin.
-  std::size_t frequency_at_ = 0;     ///< Where the decoded block's frequencies begin.
+  std::size_t data_ = 0;          ///< Where the packed data begin.
+  std::size_t frequency_at_ = 0;  ///< Where the decoded block's frequencies begin.
   unsigned frequency_width_ = 0;
   std::uint8_t bound_ = 255;
   bool have_frequencies_ = false;

@@ -23,6 +23,12 @@ inline constexpr float score_unit = 65536.0f;
   return static_cast<double>(score) / 65536.0;
 }
 
+/// The sum of two scores, or the greatest one where that does not fit: still the same in any order.
+[[nodiscard]] constexpr Score add_scores(Score a, Score b) noexcept {
+  const Score sum = a + b;
+  return sum < a ? ~Score{0} : sum;
+}
+
 /// Parameters of the ranking; the defaults were tuned on questions (docs/ranking.md).
 struct Ranking {
   float k1 = 1.2f;        ///< Saturation of frequencies in texts.

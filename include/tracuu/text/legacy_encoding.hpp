@@ -18,7 +18,9 @@ namespace tracuu::inline v0::text {
 enum class LegacyEncoding : std::uint8_t { none = 0, tcvn3 = 1, vni = 2 };
 
 [[nodiscard]] constexpr std::string_view to_string(LegacyEncoding encoding) noexcept {
-  return encoding == LegacyEncoding::tcvn3 ? "TCVN3" : encoding == LegacyEncoding::vni ? "VNI" : "none";
+  return encoding == LegacyEncoding::tcvn3 ? "TCVN3"
+         : encoding == LegacyEncoding::vni ? "VNI"
+                                           : "none";
 }
 
 /// Whether `raw` looks like TCVN3 ("Uû ban nh©n d©n") or VNI ("Xin chaøo caùc baïn"), either as

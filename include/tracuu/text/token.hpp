@@ -64,8 +64,8 @@ inline constexpr std::size_t max_term_bytes = 255;
 /// Invariant: every token's range lies in the raw text and begins and ends between whole
 /// characters; word tokens do not overlap.
 struct TokenBuffer {
-  std::string terms;          ///< The terms' bytes one after the other, in normal form.
-  std::vector<Token> tokens;  ///< In the order of the text.
+  std::string terms;                    ///< The terms' bytes one after the other, in normal form.
+  std::vector<Token> tokens;            ///< In the order of the text.
   std::uint64_t invalid_sequences = 0;  ///< Broken UTF-8 sequences that were met.
 
   [[nodiscard]] std::string_view term(const Token& token) const noexcept {

@@ -17,8 +17,7 @@ namespace tracuu::index {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-inline SourceDocument make_document(std::string id, std::string text,
-                                            const Fields& fields = {}) {
+inline SourceDocument make_document(std::string id, std::string text, const Fields& fields = {}) {
   SourceDocument document{std::move(id), std::move(text), {}};
   for (const auto& [name, value] : fields) document.fields.push_back({name, value});
   return document;
@@ -55,9 +54,10 @@ inline std::map<std::string, ByteVector> files_in(test::MemoryFileSystem& files,
 }
 
 /// An index of these documents in one commit, opened.
-inline std::shared_ptr<const Snapshot> make_index(
-    test::MemoryFileSystem& files, const std::vector<SourceDocument>& documents,
-    const Schema& schema = {}, WriterOptions options = {}) {
+inline std::shared_ptr<const Snapshot> make_index(test::MemoryFileSystem& files,
+                                                  const std::vector<SourceDocument>& documents,
+                                                  const Schema& schema = {},
+                                                  WriterOptions options = {}) {
   auto writer = IndexWriter::try_create("/index", schema, options, files).value();
   for (const auto& document : documents) {
     EXPECT_EQ(writer->try_add(document).value(), AddOutcome::added);
@@ -70,8 +70,8 @@ template <typename T>
 testing::AssertionResult fails_with(const Result<T>& result, ErrorCode code) {
   if (result) return testing::AssertionFailure() << "it succeeded";
   if (result.error().code() != code) {
-    return testing::AssertionFailure() << to_string(result.error().code()) << ": "
-                                       << result.error().what();
+    return testing::AssertionFailure()
+           << to_string(result.error().code()) << ": " << result.error().what();
   }
   if (result.error().message().empty()) return testing::AssertionFailure() << "no message";
   return testing::AssertionSuccess();

@@ -132,8 +132,9 @@ TEST(IndexWriter, RefusesDocumentsAndGoesOn) {
   const std::string field(max_field_bytes, 'x');
   EXPECT_TRUE(fails_with(add(make_document("b", "một", {{"title", field + "x"}})),
                          ErrorCode::limit_exceeded));
-  EXPECT_TRUE(fails_with(add(make_document("b", "một", {{std::string(max_id_bytes + 1, 'n'), "1"}})),
-                         ErrorCode::limit_exceeded));
+  EXPECT_TRUE(
+      fails_with(add(make_document("b", "một", {{std::string(max_id_bytes + 1, 'n'), "1"}})),
+                 ErrorCode::limit_exceeded));
   EXPECT_TRUE(add(make_document("b", "một", {{"note", field}})));
   Fields many;
   for (int i = 0; i < 17; ++i) many.emplace_back("note" + std::to_string(i), field);

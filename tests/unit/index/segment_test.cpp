@@ -25,7 +25,8 @@ TEST(Stored, EveryByteComesBack) {
   std::string all_bytes;
   for (int i = 0; i < 256; ++i) all_bytes += static_cast<char>(i);
   const std::vector<SourceDocument> documents{
-      make_document("plain", "một\r\nhai\n", {{"title", "Tiêu đề"}, {"url", "https://thu.vn/?a=“b”"}}),
+      make_document("plain", "một\r\nhai\n",
+                    {{"title", "Tiêu đề"}, {"url", "https://thu.vn/?a=“b”"}}),
       make_document("empty", "", {{"title", "Không có gì"}}),
       make_document("bytes", all_bytes, {{"title", all_bytes}, {"ghi chú", "\xff\xfe"}}),
       make_document("decomposed", "Thu\u0309y l\u01a1\u0323i", {{"title", "ha\u0300"}}),
@@ -65,8 +66,19 @@ TEST(Stored, PartsOfATextAcrossBlocks) {
               make_document("b", "ngắn", {{"title", "x"}, {"note", std::string(9000, 'n')}})});
   const Segment& segment = *snapshot->segments().at(0);
   const std::uint64_t size = text.size();
-  const std::uint64_t ends[] = {0, 1, 4095, 4096, 65535, 65536, 65537, 131072, size - 1, size, size + 1,
-                                std::uint64_t{1} << 40, ~std::uint64_t{0}};
+  const std::uint64_t ends[] = {0,
+                                1,
+                                4095,
+                                4096,
+                                65535,
+                                65536,
+                                65537,
+                                131072,
+                                size - 1,
+                                size,
+                                size + 1,
+                                std::uint64_t{1} << 40,
+                                ~std::uint64_t{0}};
   for (const std::uint64_t start : ends) {
     for (const std::uint64_t end : ends) {
       const std::uint64_t from = std::min(start, size);
@@ -225,7 +237,8 @@ TEST(Units, RecordsThatAreArticlesAreOneUnit) {
 }
 
 TEST(Units, DocumentsWithoutWordsHaveOneEmptyUnit) {
-  for (const char* text : {"", " \r\n\t ", "--- *** ---", "“…”"}) expect_units(make_document("a", text), {{"", ""}});
+  for (const char* text : {"", " \r\n\t ", "--- *** ---", "“…”"})
+    expect_units(make_document("a", text), {{"", ""}});
 }
 
 // --- Bounds --------------------------------------------------------------------------------------
@@ -235,7 +248,8 @@ TEST(Units, DocumentsWithoutWordsHaveOneEmptyUnit) {
 TEST(Bounds, HoldForTheParametersTheyName) {
   test::RandomArchive random(11);
   auto documents = test::corpus_documents();
-  for (int i = 0; i < 1500; ++i) documents.push_back(random.document("random " + std::to_string(i)));
+  for (int i = 0; i < 1500; ++i)
+    documents.push_back(random.document("random " + std::to_string(i)));
   MemoryFileSystem files;
   const auto snapshot = make_index(files, documents);
   const Segment& segment = *snapshot->segments().at(0);

@@ -50,8 +50,7 @@ TEST(Snapshot, NamesWhatIsMissing) {
     ASSERT_TRUE(files.remove("/index/" + name));
     const auto opened = Snapshot::try_open("/index", files);
     ASSERT_FALSE(opened) << name;
-    EXPECT_EQ(opened.error().code(),
-              name == "manifest" ? ErrorCode::not_found : ErrorCode::corrupt)
+    EXPECT_EQ(opened.error().code(), name == "manifest" ? ErrorCode::not_found : ErrorCode::corrupt)
         << opened.error().what();
     EXPECT_NE(opened.error().place().file.find(name == "manifest" ? "/index" : name),
               std::string::npos);

@@ -86,20 +86,20 @@ void expect_same(const Segment& segment, const Model& model) {
   ASSERT_EQ(dictionary.try_lower_bound("\xff\xff\xff").value(), dictionary.size());
 
   auto expected = model.pairs.begin();
-  ASSERT_TRUE(dictionary.try_for_each_pair([&](TermOrdinal first, TermOrdinal second,
-                                               const PairInfo& info) {
-    ASSERT_NE(expected, model.pairs.end());
-    ASSERT_EQ(first, ordinals.at(expected->first.first));
-    ASSERT_EQ(second, ordinals.at(expected->first.second));
-    const std::vector<DocId> documents(expected->second.begin(), expected->second.end());
-    ASSERT_EQ(info.document_frequency, documents.size());
-    ASSERT_EQ(docs_of(segment.try_postings(Field::body, info).value()), documents);
-    const auto found = dictionary.try_find_pair(first, second).value();
-    ASSERT_TRUE(found);
-    ASSERT_EQ(found->postings_offset, info.postings_offset);
-    ASSERT_EQ(found->postings_size, info.postings_size);
-    ++expected;
-  }));
+  ASSERT_TRUE(dictionary.try_for_each_pair(
+      [&](TermOrdinal first, TermOrdinal second, const PairInfo& info) {
+        ASSERT_NE(expected, model.pairs.end());
+        ASSERT_EQ(first, ordinals.at(expected->first.first));
+        ASSERT_EQ(second, ordinals.at(expected->first.second));
+        const std::vector<DocId> documents(expected->second.begin(), expected->second.end());
+        ASSERT_EQ(info.document_frequency, documents.size());
+        ASSERT_EQ(docs_of(segment.try_postings(Field::body, info).value()), documents);
+        const auto found = dictionary.try_find_pair(first, second).value();
+        ASSERT_TRUE(found);
+        ASSERT_EQ(found->postings_offset, info.postings_offset);
+        ASSERT_EQ(found->postings_size, info.postings_size);
+        ++expected;
+      }));
   ASSERT_EQ(expected, model.pairs.end());
   // Pairs that are not there.
   std::mt19937 random(5);

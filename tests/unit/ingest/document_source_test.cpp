@@ -21,8 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 using tracuu::Error;
 using tracuu::ErrorCode;
-using tracuu::ingest::DocumentSource;
 using tracuu::SourceDocument;
+using tracuu::ingest::DocumentSource;
 using tracuu::ingest::SourceEvent;
 using tracuu::ingest::SourceOptions;
 

@@ -70,7 +70,8 @@ TYPED_TEST(EveryCursor, SeekStopsAtTheFirstNotBefore) {
     for (const std::uint32_t stride : {1u, 50u, 130u, 700u}) {
       auto cursor = first;
       std::size_t at = 0;
-      for (std::size_t i = random() % stride; i < source.docs.size(); i += 1 + random() % (2 * stride)) {
+      for (std::size_t i = random() % stride; i < source.docs.size();
+           i += 1 + random() % (2 * stride)) {
         // The posting itself, or just before it.
         const std::uint32_t before = random() % 2 == 0 && source.docs[i] > 0 ? 1 : 0;
         const std::uint32_t target = source.docs[i] - before;

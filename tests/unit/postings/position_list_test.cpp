@@ -82,8 +82,8 @@ void expect_harmless(const PositionList& list) {
 }
 
 TEST(DamagedPositions, EveryByteChangedAndEveryTruncation) {
-  for (const PostingCase& source : {random_case(100, 5000, 1), random_case(300, 400, 2),
-                                    random_case(400, 0xfffffffeu, 3)}) {
+  for (const PostingCase& source :
+       {random_case(100, 5000, 1), random_case(300, 400, 2), random_case(400, 0xfffffffeu, 3)}) {
     SCOPED_TRACE(source.name);
     const ByteVector sound = encoded(source.docs);
     for (std::size_t at = 0; at < sound.size(); ++at) {

@@ -60,9 +60,10 @@ inline PostingCase random_case(std::uint32_t size, std::uint32_t owners, std::ui
 inline std::vector<PostingCase> posting_cases() {
   std::vector<PostingCase> cases;
   std::uint32_t seed = 0;
-  for (const std::uint32_t size : {0u, 1u, 2u, 3u, 127u, 128u, 129u, 255u, 256u, 257u, 1000u, 5000u}) {
-    for (const std::uint32_t owners : {1u, 2u, 127u, 128u, 129u, 256u, 1000u, 1024u, 1025u, 8000u, 40001u,
-                                       1u << 20, 0x7fffffffu, 0xfffffffeu}) {
+  for (const std::uint32_t size :
+       {0u, 1u, 2u, 3u, 127u, 128u, 129u, 255u, 256u, 257u, 1000u, 5000u}) {
+    for (const std::uint32_t owners : {1u, 2u, 127u, 128u, 129u, 256u, 1000u, 1024u, 1025u, 8000u,
+                                       40001u, 1u << 20, 0x7fffffffu, 0xfffffffeu}) {
       if (size > owners) continue;
       cases.push_back(random_case(size, owners, ++seed));
     }

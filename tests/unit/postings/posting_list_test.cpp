@@ -179,8 +179,8 @@ void expect_harmless(const PostingList& list) {
 
 // One case of every shape, with blocks and a rest.
 std::vector<PostingCase> damage_cases() {
-  return {random_case(5, 300, 1), random_case(127, 100000, 2), random_case(300, 5000, 3),
-          random_case(400, 0xfffffffeu, 4), random_case(300, 1100, 5), random_case(200, 200, 6)};
+  return {random_case(5, 300, 1),           random_case(127, 100000, 2), random_case(300, 5000, 3),
+          random_case(400, 0xfffffffeu, 4), random_case(300, 1100, 5),   random_case(200, 200, 6)};
 }
 
 // The bytes are copied to a block of their exact size, so that a sanitizer sees a read past them.

@@ -270,7 +270,8 @@ TEST(Differential, ManyUnits) {
   for (const char* rare : {"nổi", "muối"}) {
     EXPECT_TRUE(index.agrees({Node::make_word(rare), {}}));
     EXPECT_TRUE(index.agrees(
-        {Node{NodeKind::all_of, {}, {}, false, {Node::make_word("chợ"), Node::make_word(rare)}}, {}}));
+        {Node{NodeKind::all_of, {}, {}, false, {Node::make_word("chợ"), Node::make_word(rare)}},
+         {}}));
   }
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(index.agrees(random.query(2)));
 }

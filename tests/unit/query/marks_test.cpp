@@ -95,7 +95,8 @@ TEST_F(Marks, MinimalPairsAreKeptApart) {
   while (pairs >> first >> second) {
     ++lines;
     std::vector<std::string> found[2];
-    for (const auto& [syllable, ids] : {std::pair{first, &found[0]}, std::pair{second, &found[1]}}) {
+    for (const auto& [syllable, ids] :
+         {std::pair{first, &found[0]}, std::pair{second, &found[1]}}) {
       *ids = sorted(ask("\"" + syllable + "\""));
       EXPECT_EQ(*ids, files_with(*documents_, text::normalize(syllable).text())) << syllable;
       EXPECT_FALSE(ids->empty()) << syllable;

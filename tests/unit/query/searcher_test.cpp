@@ -191,8 +191,8 @@ TEST(DocumentSet, TakesTheLivingVersion) {
 // --- Threads -------------------------------------------------------------------------------------
 
 TEST_F(CorpusSearch, ThreadsGetEqualResults) {
-  const std::vector<std::string> texts{"chợ nổi", "cho noi", "\"di dời chợ\"", "chợ AND NOT bến",
-                                       "412/2023/NĐ-CP", "người bán hàng rong"};
+  const std::vector<std::string> texts{"chợ nổi",         "cho noi",        "\"di dời chợ\"",
+                                       "chợ AND NOT bến", "412/2023/NĐ-CP", "người bán hàng rong"};
   std::vector<SearchResult> expected;
   for (const std::string& text : texts) expected.push_back(searcher().search(query_of(text)));
   std::atomic<int> differences = 0;
@@ -221,7 +221,8 @@ bool begins_character(const std::string& text, std::size_t at) {
 
 // What holds of every snippet of every query.
 void expect_good_snippet(const TestIndex& index, const Query& query, const Hit& hit,
-                         std::size_t max_bytes, const std::vector<std::string>& terms, bool folded) {
+                         std::size_t max_bytes, const std::vector<std::string>& terms,
+                         bool folded) {
   const auto made = index.searcher().try_snippet(query, hit, max_bytes);
   ASSERT_TRUE(made) << made.error().what();
   const Snippet& snippet = *made;
@@ -265,7 +266,8 @@ TEST_F(CorpusSearch, SnippetsAreExact) {
     for (const Hit& hit : hits) {
       for (const std::size_t max_bytes : {0u, 1u, 2u, 3u, 7u, 20u, 100u, 300u, 100000u}) {
         SCOPED_TRACE(std::string(c.query) + ", " + std::to_string(max_bytes) + " bytes");
-        ASSERT_NO_FATAL_FAILURE(expect_good_snippet(index_, query, hit, max_bytes, c.terms, c.folded));
+        ASSERT_NO_FATAL_FAILURE(
+            expect_good_snippet(index_, query, hit, max_bytes, c.terms, c.folded));
       }
     }
   }
@@ -291,13 +293,13 @@ TEST(Snippet, ShowsWhatWasFound) {
   const Snippet rong = snippet_of("hàng rong");
   EXPECT_LE(rong.start, place);
   ASSERT_EQ(rong.highlights.size(), 2u);
-  EXPECT_EQ(rong.text.substr(rong.highlights[0].start, rong.highlights[0].end - rong.highlights[0].start),
-            "hàng");
+  EXPECT_EQ(
+      rong.text.substr(rong.highlights[0].start, rong.highlights[0].end - rong.highlights[0].start),
+      "hàng");
   const Snippet whole = snippet_of("nổi");
   EXPECT_EQ(whole.text, "Chợ nổi.");
   EXPECT_EQ(whole.start, 0u);
   const Snippet unit = snippet_of("đò");
-  EXPECT_EQ(unit.text.substr(0, 9), "Điều 2.");
   EXPECT_EQ(unit.text, "Điều 2. Bến\nđò ngang");
   const Snippet decomposed = snippet_of("ghế");
   ASSERT_EQ(decomposed.highlights.size(), 1u);

@@ -64,7 +64,8 @@ RC_GTEST_PROP(NumberKey, is_its_own_key_and_knows_no_form, ()) {
     RC_ASSERT((letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
               letter == '/' || letter == '.');
   }
-  RC_ASSERT(key.empty() || (key.front() != '/' && key.back() != '/'));
+  const bool parts_at_both_ends = key.empty() || (key.front() != '/' && key.back() != '/');
+  RC_ASSERT(parts_at_both_ends);
   RC_ASSERT(key.find("//") == std::string::npos);
   RC_ASSERT(number_key(key) == key);
   RC_ASSERT(number_key(tracuu_test::decomposed(text)) == key);
