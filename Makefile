@@ -5,7 +5,7 @@ PREFIX     ?= /usr/local
 SECONDS    ?= 60
 BENCH_ARGS ?=
 
-CXX_FILES = $(shell find include src bindings bench tests -name '*.hpp' -o -name '*.cpp' 2> /dev/null)
+CXX_FILES = $(shell find include src bindings bench tests corpus -name '*.hpp' -o -name '*.cpp' 2> /dev/null)
 workflow  = cmake --workflow --preset
 
 .DEFAULT_GOAL := help

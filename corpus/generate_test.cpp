@@ -17,13 +17,13 @@
 
 namespace {
 
+using tracuu::SourceDocument;
 using tracuu::corpus::Distribution;
 using tracuu::corpus::Generator;
 using tracuu::corpus::Letters;
 using tracuu::corpus::Lexicon;
 using tracuu::corpus::Page;
 using tracuu::corpus::Random;
-using tracuu::SourceDocument;
 using tracuu::ingest::try_parse_json_record;
 
 std::string lines(const Generator& generator, std::uint64_t first, std::uint64_t count) {
