@@ -35,23 +35,16 @@ show() {
 
 rm -rf "$index"
 show "An index of the documents in $documents" index "$documents" --index "$index"
-words='thủ tục hành chính'
-show 'Words' search "$index" "$words" -k 3
-show 'The same words typed without marks' search "$index" 'thu tuc hanh chinh' -k 3
-
-# The number of a document that is there: that of the first hit that has one.
-number=$("$program" search "$index" "$words" -k 20 --json |
-  grep -oE '"number": *"[^"]+"' | head -n 1 | sed -E 's/.*: *"(.*)"/\1/' || true)
-if [ -n "$number" ]; then
-  show 'A document number: the document, and who cites it' lookup "$index" "$number"
-  show 'The same number in a search line, as one remembers it' search "$index" "${number//\// }" -k 3
-fi
+show 'Words' search "$index" 'di dời chợ' -k 3
+show 'Words typed without marks' search "$index" 'mua ban o cho noi' -k 3
+show 'A document number: who bears it, then who cites it' search "$index" '2183/qd-ubnd' -k 3
 
 cat <<END
 
 ${bold}The index is in $index. Try next:${plain}
-  $program search $index '"thủ tục hành chính" AND loai:quyết định'
-  $program search $index 'nghỉ phép' --json
+  $program search $index '"người dân" AND phạt NOT thuế'
+  $program search $index 'so:15/2024/QĐ-UBND' --json
+  $program tokens $documents/kh-du-35-giu-gin-cho.txt
   $program stats $index --json
   $program --help
 END

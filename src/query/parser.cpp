@@ -133,10 +133,13 @@ class Parser {
   // all := not ("AND" not)*
   Result<Node> parse_all(int depth) {
     std::vector<Node> operands;
+    bool after_operator = false;
     while (true) {
-      auto operand = parse_not(depth);
+      auto operand = parse_not(depth, after_operator);
       if (!operand) return operand;
-      operands.push_back(std::move(*operand));
+      // What has no words asks for nothing and is not an operand.
+      if (operand->kind != NodeKind::nothing) operands.push_back(std::move(*operand));
+      after_operator = true;
       skip_blanks();
       if (!stands("AND")) break;
       at_ += 3;
@@ -148,9 +151,9 @@ class Parser {
     return Node::combine(NodeKind::all_of, std::move(operands));
   }
 
-  Result<Node> parse_not(int depth) {
+  Result<Node> parse_not(int depth, bool after_operator) {
     skip_blanks();
-    if (!stands("NOT")) return parse_primary(depth);
+    if (!stands("NOT")) return parse_primary(depth, after_operator);
     const std::size_t start = at_;
     at_ += 3;
     skip_blanks();
@@ -158,14 +161,14 @@ class Parser {
       return error(start, "NOT needs something after it");
     }
     if (depth > max_depth) return error(at_, "NOT is nested too deeply");
-    auto operand = parse_not(depth + 1);
+    auto operand = parse_not(depth + 1, true);
     if (!operand) return operand;
     if (operand->kind == NodeKind::none_of) return std::move(operand->children[0]);
     if (operand->kind == NodeKind::nothing) return Node{};
     return Node{NodeKind::none_of, {}, {}, false, {std::move(*operand)}};
   }
 
-  Result<Node> parse_primary(int depth) {
+  Result<Node> parse_primary(int depth, bool after_operator) {
     if (text_[at_] == '(') {
       const std::size_t open = at_++;
       auto inner = parse_any(depth + 1);
@@ -186,7 +189,7 @@ class Parser {
         return parse_number();
       }
     }
-    return parse_words();
+    return parse_words(after_operator);
   }
 
   Result<Node> parse_quotation() {
@@ -235,16 +238,16 @@ class Parser {
     return Node::make_number(std::move(key), std::move(words));
   }
 
-  // Plain words up to an operator, a quotation or a parenthesis; with AND behind them only the last
-  // word is its operand.
-  Result<Node> parse_words() {
+  // Plain words up to an operator, a quotation or a parenthesis. AND and NOT bind one word: behind
+  // an operator only the first is taken, and before AND the last is left to it.
+  Result<Node> parse_words(bool only_one) {
     const std::size_t start = at_;
     std::size_t end = at_;
     std::size_t last_word = at_;
     while (at_ < text_.size()) {
       if (is_blank(text_[at_])) {
         skip_blanks();
-        if (at_ == text_.size() || stands("AND") || stands("OR") || stands("NOT") ||
+        if (only_one || at_ == text_.size() || stands("AND") || stands("OR") || stands("NOT") ||
             text_.substr(at_, 3) == "so:" || text_.substr(at_, 7) == "number:") {
           break;
         }
