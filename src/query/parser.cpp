@@ -58,8 +58,10 @@ void take_marks_as_typed(Node& node) {
 
 // Free text asks for any marks until some word of the query, quoted or not, has one: then the
 // whole query means what it says.
-void settle_marks(Query& query) {
-  if (has_any_marks(query.root)) take_marks_as_typed(query.root);
+void settle_marks(Query& query, text::Analyzer analyzer) {
+  const bool typed = has_any_marks(query.root);
+  if (typed) take_marks_as_typed(query.root);
+  query.pairs_any_marks = !typed && !query.pairs.empty() && analyzer == text::Analyzer::vietnamese;
 }
 
 class Parser {
@@ -72,7 +74,7 @@ class Parser {
     skip_blanks();
     if (at_ < text_.size()) return error(at_, "“)” without “(”");
     query_.root = std::move(*root);
-    settle_marks(query_);
+    settle_marks(query_, analyzer_);
     return std::move(query_);
   }
 
@@ -286,7 +288,7 @@ Query parse_free_text(std::string_view text, text::Analyzer analyzer) {
   add_free_text(text, analyzer, free);
   query.root = Node::combine(NodeKind::any_of, std::move(free.nodes));
   query.pairs = std::move(free.pairs);
-  settle_marks(query);
+  settle_marks(query, analyzer);
   return query;
 }
 

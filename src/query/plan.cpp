@@ -22,6 +22,47 @@ Error damaged_list(const Segment& segment) {
 
 constexpr Field word_fields[] = {Field::body, Field::title};
 
+// Several posting lists of a segment as one: frequencies are added up.
+class MergedList {
+ public:
+  // Adds a list, each of its postings `times` times.
+  Result<void> try_add(const Segment& segment, const Result<postings::PostingList>& list,
+                       std::uint32_t times) {
+    if (!list) return list.error();
+    df_ += list->size;
+    postings::PostingBlocks blocks(*list);
+    while (blocks.next()) {
+      const auto docs = blocks.docs();
+      const auto frequencies = blocks.frequencies();
+      for (std::size_t i = 0; i < docs.size(); ++i) {
+        merged_.emplace_back(docs[i], times * frequencies[i]);
+      }
+    }
+    return blocks.damaged() ? Result<void>(damaged_list(segment)) : Result<void>();
+  }
+  // Sum of the lists' lengths.
+  [[nodiscard]] std::uint64_t document_frequency() const noexcept { return df_; }
+
+  ListSource take(Field field) {
+    std::sort(merged_.begin(), merged_.end());
+    ListSource source;
+    source.field = field;
+    source.made = true;
+    for (const auto& [doc, frequency] : merged_) {
+      if (source.docs.empty() || source.docs.back() != doc) {
+        source.docs.push_back(doc);
+        source.frequencies.push_back(0);
+      }
+      source.frequencies.back() += frequency;
+    }
+    return source;
+  }
+
+ private:
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> merged_;
+  std::uint64_t df_ = 0;
+};
+
 }  // namespace
 
 std::uint64_t Planner::owners(Field field) const noexcept {
@@ -43,7 +84,9 @@ Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) const {
     for (const auto& [field, weight] : {std::pair{Field::body, ranking_.body_pair_weight},
                                         std::pair{Field::title, ranking_.title_pair_weight}}) {
       if (weight <= 0) continue;
-      if (auto done = try_pair(field, first, second, weight, plans); !done) return done.error();
+      auto done = query.pairs_any_marks ? try_spelled_pair(field, first, second, weight, plans)
+                                        : try_pair(field, first, second, weight, plans);
+      if (!done) return done.error();
     }
   }
   return plans;
@@ -114,48 +157,67 @@ Result<void> Planner::try_term(Field field, std::string_view term, float weight,
 Result<void> Planner::try_spellings(Field field, std::string_view folded, float weight,
                                     const Nodes& out) const {
   std::uint64_t df = 0;
-  std::vector<ListSource> sources(snapshot_.segments().size());
-  for (std::size_t i = 0; i < sources.size(); ++i) {
+  std::vector<MergedList> merged(snapshot_.segments().size());
+  for (std::size_t i = 0; i < merged.size(); ++i) {
     const Segment& segment = *snapshot_.segments()[i];
     const index::TermDictionary& dictionary = segment.dictionary(field);
     auto ordinals = dictionary.try_find_folded(folded);
     if (!ordinals) return ordinals.error();
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> merged;
     for (const TermOrdinal ordinal : *ordinals) {
       auto entry = dictionary.try_at(ordinal);
       if (!entry) return entry.error();
-      df += entry->second.document_frequency;
-      auto list = segment.try_postings(field, entry->second);
-      if (!list) return list.error();
-      const std::uint32_t times = entry->first == folded ? 2 : 1;
-      postings::PostingBlocks blocks(*list);
-      while (blocks.next()) {
-        const auto docs = blocks.docs();
-        const auto frequencies = blocks.frequencies();
-        for (std::size_t j = 0; j < docs.size(); ++j)
-          merged.emplace_back(docs[j], times * frequencies[j]);
-      }
-      if (blocks.damaged()) return damaged_list(segment);
+      auto done = merged[i].try_add(segment, segment.try_postings(field, entry->second),
+                                    entry->first == folded ? 2 : 1);
+      if (!done) return done;
     }
-    std::sort(merged.begin(), merged.end());
-    ListSource& source = sources[i];
-    source.made = true;
-    for (const auto& [doc, frequency] : merged) {
-      if (source.docs.empty() || source.docs.back() != doc) {
-        source.docs.push_back(doc);
-        source.frequencies.push_back(0);
-      }
-      source.frequencies.back() += frequency;
-    }
+    df += merged[i].document_frequency();
   }
   const std::uint64_t all = owners(field);
   const float factor =
       term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (sources[i].docs.empty()) continue;
-    sources[i].field = field;
-    sources[i].factor = factor;
-    out[i]->lists.push_back(std::move(sources[i]));
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    ListSource source = merged[i].take(field);
+    if (source.docs.empty()) continue;
+    source.factor = factor;
+    out[i]->lists.push_back(std::move(source));
+  }
+  return {};
+}
+
+// All spellings of two unmarked syllables that stand together somewhere, as one pair: this is what
+// tells the likely spellings from the others.
+Result<void> Planner::try_spelled_pair(Field field, const std::string& first,
+                                       const std::string& second, float weight,
+                                       std::vector<SegmentPlan>& plans) const {
+  if (!snapshot_.schema().pairs) return {};
+  std::uint64_t df = 0;
+  std::vector<MergedList> merged(plans.size());
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const Segment& segment = *snapshot_.segments()[i];
+    const index::TermDictionary& dictionary = segment.dictionary(field);
+    auto firsts = dictionary.try_find_folded(first);
+    if (!firsts) return firsts.error();
+    auto seconds = dictionary.try_find_folded(second);
+    if (!seconds) return seconds.error();
+    for (const TermOrdinal a : *firsts) {
+      for (const TermOrdinal b : *seconds) {
+        auto pair = dictionary.try_find_pair(a, b);
+        if (!pair) return pair.error();
+        if (!*pair) continue;
+        auto done = merged[i].try_add(segment, segment.try_postings(field, **pair), 1);
+        if (!done) return done;
+      }
+    }
+    df += merged[i].document_frequency();
+  }
+  const std::uint64_t all = owners(field);
+  const float factor =
+      term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    ListSource source = merged[i].take(field);
+    if (source.docs.empty()) continue;
+    source.factor = factor;
+    plans[i].pairs.push_back(std::move(source));
   }
   return {};
 }

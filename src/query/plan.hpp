@@ -78,6 +78,9 @@ class Planner {
   [[nodiscard]] Result<void> try_pair(index::Field field, const std::string& first,
                                       const std::string& second, float weight,
                                       std::vector<SegmentPlan>& plans) const;
+  [[nodiscard]] Result<void> try_spelled_pair(index::Field field, const std::string& first,
+                                              const std::string& second, float weight,
+                                              std::vector<SegmentPlan>& plans) const;
   [[nodiscard]] std::uint64_t owners(index::Field field) const noexcept;
   [[nodiscard]] float k1(index::Field field) const noexcept;
 

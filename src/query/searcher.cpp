@@ -412,7 +412,7 @@ Result<SearchResult> Searcher::try_search(const Query& query, const SearchOption
 Result<std::uint64_t> Searcher::try_count(const Query& query, const SearchOptions& options) const {
   SearchOptions counting = options;
   counting.k = 0;
-  Query without_pairs{query.root, {}};
+  Query without_pairs{query.root, {}, false};
   auto result = try_search(without_pairs, counting);
   if (!result) return result.error();
   return result->total;

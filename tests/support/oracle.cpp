@@ -231,6 +231,11 @@ class Oracle::Search {
     const std::size_t leaves = lists_.size();
     if (oracle_.options_.pairs) {
       for (const auto& [first, second] : query.pairs) {
+        if (query.pairs_any_marks) {
+          add_spelled_pair(first, second, true, weights_.body_pair, weights_.k1);
+          add_spelled_pair(first, second, false, weights_.title_pair, weights_.title_k1);
+          continue;
+        }
         add_run({first, second}, true, weights_.body_pair, weights_.k1, false);
         add_run({first, second}, false, weights_.title_pair, weights_.title_k1, false);
       }
@@ -379,6 +384,37 @@ class Oracle::Search {
     return list;
   }
 
+  [[nodiscard]] bool is_spelling(const std::string& term, const std::string& folded) const {
+    const bool vietnamese = oracle_.options_.analyzer == text::Analyzer::vietnamese;
+    return term == folded || (vietnamese && text::fold_marks(term) == folded);
+  }
+
+  // All spellings of two syllables typed without marks, where they stand together.
+  void add_spelled_pair(const std::string& first, const std::string& second, bool by_unit,
+                        float weight, float k1) {
+    List sum;
+    sum.by_unit = by_unit;
+    sum.counts.assign(by_unit ? unit_lengths_.size() : title_lengths_.size(), 0);
+    const auto spellings = [&](const std::string& folded) {
+      std::vector<std::string> found;
+      for (const std::string& term : oracle_.terms_) {
+        if (is_spelling(term, folded)) found.push_back(term);
+      }
+      return found;
+    };
+    const std::vector<std::string> seconds = spellings(second);
+    for (const std::string& a : spellings(first)) {
+      for (const std::string& b : seconds) {
+        const List one = count({a, b}, by_unit);
+        for (std::size_t i = 0; i < sum.counts.size(); ++i) sum.counts[i] += one.counts[i];
+        sum.holders += one.holders;
+      }
+    }
+    const std::uint64_t owners = sum.counts.size();
+    sum.factor = factor_of(weight, k1, idf_of(std::min(sum.holders, owners), by_unit));
+    lists_.push_back(std::move(sum));
+  }
+
   // All spellings of a syllable typed without marks: what they count is added up, and the spelling
   // without marks counts twice.
   void add_spellings(const std::string& folded, bool by_unit, float weight, float k1) {
@@ -386,8 +422,7 @@ class Oracle::Search {
     sum.by_unit = by_unit;
     sum.counts.assign(by_unit ? unit_lengths_.size() : title_lengths_.size(), 0);
     for (const std::string& term : oracle_.terms_) {
-      const bool vietnamese = oracle_.options_.analyzer == text::Analyzer::vietnamese;
-      if (term != folded && !(vietnamese && text::fold_marks(term) == folded)) continue;
+      if (!is_spelling(term, folded)) continue;
       const List one = count({term}, by_unit);
       const std::uint32_t times = term == folded ? 2 : 1;
       for (std::size_t i = 0; i < sum.counts.size(); ++i) sum.counts[i] += times * one.counts[i];

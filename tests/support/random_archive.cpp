@@ -132,8 +132,14 @@ Node RandomArchive::node(std::size_t depth, RandomQueryOptions options) {
 }
 
 query::Query RandomArchive::query(std::size_t depth, RandomQueryOptions options) {
-  query::Query query{node(depth, options), {}};
-  while (chance(2)) query.pairs.emplace_back(term(), term());
+  query::Query query{node(depth, options), {}, chance(3)};
+  while (chance(2)) {
+    if (query.pairs_any_marks) {
+      query.pairs.emplace_back(chance(2) ? "ban" : "thuy", chance(2) ? "ban" : "thuy");
+    } else {
+      query.pairs.emplace_back(term(), term());
+    }
+  }
   return query;
 }
 

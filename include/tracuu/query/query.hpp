@@ -65,6 +65,7 @@ struct Query {
   Node root;
   /// Adjacent words of the query's free text: a document where they are adjacent too ranks higher.
   std::vector<std::pair<std::string, std::string>> pairs;
+  bool pairs_any_marks = false;  ///< Pairs match all their spellings, as words with any_marks do.
 
   friend bool operator==(const Query&, const Query&) = default;
 };
