@@ -80,7 +80,28 @@ bool is_vni_evidence(char32_t before, char32_t code) noexcept {
 
 }  // namespace
 
+// Whether a stretch of text is full of the letters U+1E80 to U+1EFF, E1 BA or E1 BB in UTF-8, which
+// proper Vietnamese cannot do without and the old encodings never yield.
+static bool is_plainly_proper(std::string_view stretch) noexcept {
+  std::size_t letters = 0;
+  for (std::size_t at = stretch.find('\xe1');
+       at != std::string_view::npos && at + 1 < stretch.size(); at = stretch.find('\xe1', at + 1)) {
+    if (stretch[at + 1] == '\xba' || stretch[at + 1] == '\xbb') ++letters;
+  }
+  return letters * 64 >= stretch.size();
+}
+
+// The common case without reading every letter: beginning, middle and end are plainly proper.
+static bool is_plainly_proper_throughout(std::string_view text) noexcept {
+  constexpr std::size_t stretch = 512;
+  if (text.size() < stretch) return is_plainly_proper(text);
+  return is_plainly_proper(text.substr(0, stretch)) &&
+         is_plainly_proper(text.substr((text.size() - stretch) / 2, stretch)) &&
+         is_plainly_proper(text.substr(text.size() - stretch));
+}
+
 LegacyEncoding detect_legacy_encoding(std::string_view raw) noexcept {
+  if (is_plainly_proper_throughout(raw.substr(0, examined_bytes))) return LegacyEncoding::none;
   const char* const end = raw.data() + std::min(raw.size(), examined_bytes);
   std::size_t letters = 0;
   std::size_t proper = 0;
