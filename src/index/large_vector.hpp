@@ -16,7 +16,7 @@ namespace tracuu::inline v0::index {
 template <typename T>
 class LargeAllocator {
  public:
-  using value_type = T;
+  using value_type = T;  // NOLINT(readability-identifier-naming): the standard names it
 
   LargeAllocator() = default;
   template <typename U>

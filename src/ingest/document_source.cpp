@@ -26,7 +26,7 @@ bool is_blank(std::string_view line) noexcept {
 
 std::string too_long(const std::string& what, std::uint64_t limit) {
   return what + " is longer than " + std::to_string(limit) +
-         " bytes (limit_exceeded); split it, or raise max_document_bytes";
+         " bytes (limit_exceeded); split it into several records";
 }
 
 /// Why a whole text cannot be a document, or nothing.

@@ -81,7 +81,7 @@ class Parser {
  private:
   static constexpr int max_depth = 100;
 
-  Error error(std::size_t at, const std::string& what) const {
+  [[nodiscard]] Error error(std::size_t at, const std::string& what) const {
     return Error(ErrorCode::query_syntax, what, {{}, at, {}});
   }
 
@@ -203,7 +203,7 @@ class Parser {
     return phrase_of(quoted);
   }
 
-  Node phrase_of(std::string_view quoted) const {
+  [[nodiscard]] Node phrase_of(std::string_view quoted) const {
     TokenBuffer buffer;
     text::analyze(analyzer_, quoted, buffer);
     std::vector<std::string> words;

@@ -193,7 +193,7 @@ class SegmentSearch {
   }
 
  private:
-  Error damaged() const {
+  [[nodiscard]] Error damaged() const {
     return Error(ErrorCode::corrupt, "a posting list breaks the format",
                  {"segment " + std::to_string(segment_.entry().number), {}, {}});
   }
