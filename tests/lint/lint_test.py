@@ -106,7 +106,7 @@ class LintTest(unittest.TestCase):
         for text in ("see /" + "work/x", 'path("/' + 'root")', "/" + "home/somebody/x"):
             self.write("docs/b.md", "\n" + text + "\n")
             self.assert_finds("machine", "docs/b.md:2: a path of one machine")
-        self.write("docs/b.md", "src/work/x ~/work/ https://example.org/root-cause\n")
+        self.write("docs/b.md", "src/{0}/x ~/{0}/ https://example.org/root-cause\n".format("work"))
         self.assertEqual(self.lint("machine")[0], 0)
         self.write("CMakeLists.txt", "add_compile_options(-" + "march=native)\n")
         self.write("src/cmake/x.cmake", "include(Fetch" + "Content)\n")
