@@ -327,6 +327,8 @@ Result<std::optional<DocId>> Segment::try_find_id(std::string_view id) const {
   return newest;
 }
 
+std::span<const std::uint64_t> Segment::deleted_words() const noexcept { return impl_->deleted; }
+
 bool Segment::is_deleted(DocId document) const noexcept {
   return !impl_->deleted.empty() && (impl_->deleted[document / 64] >> (document % 64) & 1) != 0;
 }

@@ -4,32 +4,16 @@
 #include <cmath>
 #include <cstring>
 #include <tracuu/postings/posting_list.hpp>
+#include <tracuu/postings/range_list.hpp>
 
 #include "packed_table.hpp"
+#include "range_table.hpp"
 
 namespace tracuu::inline v0::postings {
 
 namespace {
 
 using codec::block_size;
-
-// Bytes of the fixed part of a dense list, in the order of the format: bit set, offsets of the
-// frequencies (one more than ranges), widths, bounds.
-struct DenseLayout {
-  explicit DenseLayout(std::uint32_t owners) noexcept
-      : ranges((std::uint64_t{owners} + range_size - 1) / range_size),
-        offsets(ranges * 16),
-        widths(offsets + (ranges + 1) * 4),
-        bounds(widths + ranges),
-        frequencies(bounds + ranges) {}
-
-  std::uint64_t ranges, offsets, widths, bounds, frequencies;
-};
-
-// A byte row of `count` values of `width` bits each, the first in the lowest bits.
-std::size_t row_bytes(std::size_t count, unsigned width) noexcept {
-  return (count * width + 7) / 8;
-}
 
 void put_row(std::span<const std::uint32_t> values, unsigned width, ByteVector& out) {
   std::uint64_t word = 0;
@@ -46,19 +30,6 @@ void put_row(std::span<const std::uint32_t> values, unsigned width, ByteVector& 
   if (filled > 0) out.push_back(static_cast<std::byte>(word));
 }
 
-// Requires: row_bytes(count, width) bytes at `row`, of `readable` readable ones.
-void take_row(const std::byte* row, std::size_t readable, std::size_t count, unsigned width,
-              std::uint32_t* values) noexcept {
-  const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t bit = i * width;
-    std::uint64_t word = 0;
-    const std::size_t from = bit / 8;
-    std::memcpy(&word, row + from, std::min<std::size_t>(8, readable - from));
-    values[i] = static_cast<std::uint32_t>((word >> (bit % 8)) & mask);
-  }
-}
-
 void put_varints(std::span<const std::uint32_t> docs, std::span<const std::uint32_t> frequencies,
                  std::uint32_t after, ByteVector& out) {
   for (std::size_t i = 0; i < docs.size(); ++i) {
@@ -71,7 +42,7 @@ void put_varints(std::span<const std::uint32_t> docs, std::span<const std::uint3
 
 std::uint8_t block_bound(std::span<const std::uint32_t> docs,
                          std::span<const std::uint32_t> frequencies, std::span<const float> norms) {
-  if (norms.empty()) return 255;
+  if (norms.empty()) return docs.empty() ? 0 : 255;
   std::uint8_t bound = 0;
   for (std::size_t i = 0; i < docs.size(); ++i) {
     bound = std::max(bound, saturation_bound(frequencies[i], norms[docs[i]]));
@@ -99,19 +70,24 @@ void encode_packed(std::span<const std::uint32_t> docs, std::span<const std::uin
   put_varints(docs.subspan(at), frequencies.subspan(at), after, out);
 }
 
-void encode_dense(std::span<const std::uint32_t> docs, std::span<const std::uint32_t> frequencies,
-                  std::uint32_t owners, std::span<const float> norms, ByteVector& out) {
-  const DenseLayout layout(owners);
+// A ranged or dense list.
+void encode_ranges(Shape shape, std::span<const std::uint32_t> docs,
+                   std::span<const std::uint32_t> frequencies, std::uint32_t owners,
+                   std::span<const float> norms, ByteVector& out) {
+  const RangeLayout layout(shape, owners);
   const std::size_t start = out.size();
-  out.resize(start + layout.frequencies);
+  out.resize(start + layout.data);
   std::array<std::uint32_t, block_size> values;
   std::size_t at = 0;
-  const auto put_offset = [&](std::uint64_t range) {
-    const auto offset = static_cast<std::uint32_t>(out.size() - start - layout.frequencies);
-    std::memcpy(out.data() + start + layout.offsets + range * 4, &offset, 4);
-  };
+  std::size_t group_start = out.size();
   for (std::uint64_t range = 0; range < layout.ranges; ++range) {
-    put_offset(range);
+    if (range % ranges_per_group == 0) {
+      group_start = out.size();
+      const auto offset = static_cast<std::uint32_t>(group_start - start - layout.data);
+      std::memcpy(out.data() + start + layout.groups + range / ranges_per_group * 4, &offset, 4);
+    }
+    const auto place = static_cast<std::uint16_t>(out.size() - group_start);
+    std::memcpy(out.data() + start + layout.places + range * 2, &place, 2);
     const std::uint64_t end_owner = (range + 1) * range_size;
     const std::size_t first = at;
     std::uint64_t bits[2] = {0, 0};
@@ -122,14 +98,27 @@ void encode_dense(std::span<const std::uint32_t> docs, std::span<const std::uint
       values[at - first] = frequencies[at] - 1;
       all |= values[at - first];
     }
-    const auto width = static_cast<unsigned>(std::bit_width(all));
-    std::memcpy(out.data() + start + range * 16, bits, 16);
-    out[start + layout.widths + range] = static_cast<std::byte>(width);
-    out[start + layout.bounds + range] = static_cast<std::byte>(block_bound(
-        docs.subspan(first, at - first), frequencies.subspan(first, at - first), norms));
-    put_row({values.data(), at - first}, width, out);
+    const std::size_t count = at - first;
+    const unsigned code = width_code(static_cast<unsigned>(std::bit_width(all)));
+    unsigned listed = 0;
+    if (shape == Shape::dense) {
+      std::memcpy(out.data() + start + range * 16, bits, 16);
+    } else if (count < bit_set_count) {
+      listed = static_cast<unsigned>(count);
+      for (std::size_t i = first; i < at; ++i) {
+        out.push_back(static_cast<std::byte>(docs[i] % range_size));
+      }
+    } else {
+      listed = bit_set_count;
+      const std::size_t from = out.size();
+      out.resize(from + 16);
+      std::memcpy(out.data() + from, bits, 16);
+    }
+    out[start + layout.forms + range] = static_cast<std::byte>(code << 4 | listed);
+    out[start + layout.bounds + range] = static_cast<std::byte>(
+        block_bound(docs.subspan(first, count), frequencies.subspan(first, count), norms));
+    put_row({values.data(), count}, form_widths[code], out);
   }
-  put_offset(layout.ranges);
 }
 
 }  // namespace
@@ -144,24 +133,26 @@ void encode_postings(std::span<const std::uint32_t> docs,
                      std::span<const std::uint32_t> frequencies, std::uint32_t owners,
                      std::span<const float> norms, ByteVector& out) {
   assert(docs.size() == frequencies.size());
-  switch (shape_of(static_cast<std::uint32_t>(docs.size()), owners)) {
+  const Shape shape = shape_of(static_cast<std::uint32_t>(docs.size()), owners);
+  switch (shape) {
     case Shape::brief:
       put_varints(docs, frequencies, 0, out);
       break;
     case Shape::packed:
       encode_packed(docs, frequencies, norms, out);
       break;
+    case Shape::ranged:
     case Shape::dense:
-      encode_dense(docs, frequencies, owners, norms, out);
+      encode_ranges(shape, docs, frequencies, owners, norms, out);
       break;
   }
 }
 
 ByteSpan PostingList::bit_set() const noexcept {
   if (shape() != Shape::dense) return {};
-  const DenseLayout layout(owners);
-  return layout.offsets <= bytes.size() ? bytes.first(static_cast<std::size_t>(layout.offsets))
-                                        : ByteSpan{};
+  const RangeLayout layout(Shape::dense, owners);
+  return layout.groups <= bytes.size() ? bytes.first(static_cast<std::size_t>(layout.groups))
+                                       : ByteSpan{};
 }
 
 PostingBlocks::PostingBlocks(const PostingList& list) noexcept
@@ -176,11 +167,11 @@ PostingBlocks::PostingBlocks(const PostingList& list) noexcept
       data_ = table.data();
       break;
     }
+    case Shape::ranged:
     case Shape::dense: {
-      const DenseLayout layout(owners_);
-      blocks_ = static_cast<std::uint32_t>(layout.ranges);
-      if (layout.frequencies > bytes_.size()) fail();
-      data_ = static_cast<std::size_t>(layout.frequencies);
+      const RangeList ranges(list);
+      blocks_ = ranges.ranges();
+      if (!ranges.ok()) fail();
       break;
     }
   }
@@ -209,6 +200,7 @@ bool PostingBlocks::next() noexcept {
         return decode_varints(static_cast<std::uint32_t>(size_ % block_size));
       }
       return count_ = 0, false;
+    case Shape::ranged:
     case Shape::dense:
       while (next_block_ < blocks_) {
         if (!decode_range(next_block_++)) return false;
@@ -220,7 +212,7 @@ bool PostingBlocks::next() noexcept {
 }
 
 bool PostingBlocks::seek(std::uint32_t target) noexcept {
-  if (shape_ == Shape::dense) {
+  if (shape_ == Shape::dense || shape_ == Shape::ranged) {
     next_block_ = std::max(next_block_, target / range_size);
   } else if (shape_ == Shape::packed && next_block_ < blocks_) {
     const PackedTable table(bytes_, blocks_, true);
@@ -288,39 +280,43 @@ bool PostingBlocks::decode_packed(std::uint32_t block) noexcept {
 }
 
 bool PostingBlocks::decode_range(std::uint32_t range) noexcept {
-  const DenseLayout layout(owners_);
-  std::uint64_t bits[2];
-  std::memcpy(bits, bytes_.data() + std::size_t{range} * 16, 16);
+  const RangeList ranges({bytes_, size_, owners_});
+  RangeBuffer buffer;
   const std::uint32_t first = range * range_size;
-  std::uint32_t count = 0;
-  for (std::uint32_t half = 0; half < 2; ++half) {
-    for (std::uint64_t word = bits[half]; word != 0; word &= word - 1) {
-      docs_[count++] = first + half * 64 + static_cast<std::uint32_t>(std::countr_zero(word));
-    }
+  count_ = 0;
+  const auto add = [&](std::uint32_t offset, std::uint32_t frequency) {
+    docs_[count_] = first + offset;
+    frequencies_[count_++] = frequency;
+  };
+  switch (ranges.read(range, buffer)) {
+    case RangeForm::damaged:
+      return fail();
+    case RangeForm::empty:
+      return true;
+    case RangeForm::listed:
+      for (std::uint32_t i = 0; i < buffer.count; ++i) {
+        add(buffer.offsets[i], buffer.frequencies[i]);
+      }
+      break;
+    case RangeForm::bytes:
+      for (std::uint32_t i = 0; i < range_size; ++i) {
+        if (buffer.bytes[i] != 0) add(i, buffer.bytes[i]);
+      }
+      break;
+    case RangeForm::words:
+      for (std::uint32_t i = 0; i < range_size; ++i) {
+        if (buffer.words[i] != 0) add(i, buffer.words[i]);
+      }
+      break;
   }
-  count_ = count;
-  if (count == 0) return true;
-  const auto offset = load_le<std::uint32_t>(bytes_.data() + layout.offsets + range * 4ull);
-  frequency_width_ = static_cast<unsigned>(bytes_[static_cast<std::size_t>(layout.widths) + range]);
-  bound_ = static_cast<std::uint8_t>(bytes_[static_cast<std::size_t>(layout.bounds) + range]);
-  const std::uint64_t at = layout.frequencies + offset;
-  if (docs_[count - 1] >= owners_ || frequency_width_ > 32 ||
-      at + row_bytes(count, frequency_width_) > bytes_.size()) {
-    return fail();
-  }
-  frequency_at_ = static_cast<std::size_t>(at);
-  have_frequencies_ = false;
+  bound_ = ranges.bounds()[range];
+  have_frequencies_ = true;
   return true;
 }
 
 void PostingBlocks::decode_frequencies() noexcept {
   have_frequencies_ = true;
-  if (shape_ == Shape::packed) {
-    codec::unpack(bytes_.data() + frequency_at_, frequency_width_, frequencies_.data());
-  } else {
-    take_row(bytes_.data() + frequency_at_, bytes_.size() - frequency_at_, count_, frequency_width_,
-             frequencies_.data());
-  }
+  codec::unpack(bytes_.data() + frequency_at_, frequency_width_, frequencies_.data());
   for (std::uint32_t i = 0; i < count_; ++i) ++frequencies_[i];
 }
 

@@ -63,6 +63,22 @@ class MergedList {
   std::uint64_t df_ = 0;
 };
 
+// Terms of a node's words that count for the score.
+void collect_words(const Node& node, bool any_marks, std::vector<std::string_view>& out) {
+  if (node.kind == NodeKind::none_of) return;
+  if (node.kind == NodeKind::word && node.any_marks == any_marks) out.push_back(node.terms[0]);
+  for (const Node& child : node.children) collect_words(child, any_marks, out);
+}
+
+bool pairs_follow_words(const Query& query) {
+  if (query.pairs.empty()) return true;
+  std::vector<std::string_view> words;
+  collect_words(query.root, query.pairs_any_marks, words);
+  return std::all_of(query.pairs.begin(), query.pairs.end(), [&](const auto& pair) {
+    return std::find(words.begin(), words.end(), pair.first) != words.end();
+  });
+}
+
 }  // namespace
 
 std::uint64_t Planner::owners(Field field) const noexcept {
@@ -75,11 +91,45 @@ float Planner::k1(Field field) const noexcept {
   return field == Field::title ? ranking_.title_k1 : ranking_.k1;
 }
 
-Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) const {
+float Planner::factor(Field field, float weight, std::uint64_t df) const noexcept {
+  const std::uint64_t all = owners(field);
+  return term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
+}
+
+Result<const Planner::Term*> Planner::try_find(Field field, std::string_view text) {
+  for (const Term& term : terms_) {
+    if (term.field == field && term.text == text) return &term;
+  }
+  Term& term = terms_.emplace_back(Term{field, text, 0, {}});
+  for (const auto& segment : snapshot_.segments()) {
+    auto info = segment->dictionary(field).try_find(text);
+    if (!info) return info.error();
+    if (*info) term.document_frequency += (*info)->document_frequency;
+    term.infos.push_back(*info);
+  }
+  return &term;
+}
+
+Result<void> Planner::try_add_lists(const Term& term, const ListSource& source,
+                                    const Nodes& out) const {
+  for (std::size_t i = 0; i < term.infos.size(); ++i) {
+    if (!term.infos[i]) continue;
+    auto list = snapshot_.segments()[i]->try_postings(term.field, *term.infos[i]);
+    if (!list) return list.error();
+    ListSource& added = out[i]->lists.emplace_back(source);
+    added.field = term.field;
+    added.encoded = *list;
+  }
+  return {};
+}
+
+Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) {
   std::vector<SegmentPlan> plans(snapshot_.segments().size());
   Nodes roots;
   for (SegmentPlan& plan : plans) roots.push_back(&plan.root);
   if (auto done = try_plan_node(query.root, roots); !done) return done.error();
+  const bool follow = pairs_follow_words(query);
+  for (SegmentPlan& plan : plans) plan.pairs_follow_words = follow;
   for (const auto& [first, second] : query.pairs) {
     for (const auto& [field, weight] : {std::pair{Field::body, ranking_.body_pair_weight},
                                         std::pair{Field::title, ranking_.title_pair_weight}}) {
@@ -92,7 +142,7 @@ Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) const {
   return plans;
 }
 
-Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) const {
+Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
   for (PlanNode* plan : out) plan->kind = node.kind;
   switch (node.kind) {
     case NodeKind::nothing:
@@ -117,37 +167,18 @@ Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) const {
   return {};
 }
 
-Result<void> Planner::try_word(const Node& node, const Nodes& out) const {
+Result<void> Planner::try_word(const Node& node, const Nodes& out) {
   for (const Field field : word_fields) {
     const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
-    auto done = node.any_marks ? try_spellings(field, node.terms[0], weight, out)
-                               : try_term(field, node.terms[0], weight, out);
-    if (!done) return done;
-  }
-  return {};
-}
-
-Result<void> Planner::try_term(Field field, std::string_view term, float weight,
-                               const Nodes& out) const {
-  std::uint64_t df = 0;
-  std::vector<std::optional<TermInfo>> infos;
-  for (const auto& segment : snapshot_.segments()) {
-    auto info = segment->dictionary(field).try_find(term);
-    if (!info) return info.error();
-    if (*info) df += (*info)->document_frequency;
-    infos.push_back(*info);
-  }
-  const float factor =
-      term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
-  for (std::size_t i = 0; i < infos.size(); ++i) {
-    if (!infos[i]) continue;
-    auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);
-    if (!list) return list.error();
+    if (node.any_marks) {
+      if (auto done = try_spellings(field, node.terms[0], weight, out); !done) return done;
+      continue;
+    }
+    auto term = try_find(field, node.terms[0]);
+    if (!term) return term.error();
     ListSource source;
-    source.field = field;
-    source.factor = factor;
-    source.encoded = *list;
-    out[i]->lists.push_back(std::move(source));
+    source.factor = factor(field, weight, (*term)->document_frequency);
+    if (auto done = try_add_lists(**term, source, out); !done) return done;
   }
   return {};
 }
@@ -155,7 +186,7 @@ Result<void> Planner::try_term(Field field, std::string_view term, float weight,
 // All spellings of an unmarked syllable as one term: frequencies and document frequencies are
 // added up. The syllable as it was typed counts once more, so that it ranks first.
 Result<void> Planner::try_spellings(Field field, std::string_view folded, float weight,
-                                    const Nodes& out) const {
+                                    const Nodes& out) {
   std::uint64_t df = 0;
   std::vector<MergedList> merged(snapshot_.segments().size());
   for (std::size_t i = 0; i < merged.size(); ++i) {
@@ -172,13 +203,11 @@ Result<void> Planner::try_spellings(Field field, std::string_view folded, float 
     }
     df += merged[i].document_frequency();
   }
-  const std::uint64_t all = owners(field);
-  const float factor =
-      term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
+  const float list_factor = factor(field, weight, df);
   for (std::size_t i = 0; i < merged.size(); ++i) {
     ListSource source = merged[i].take(field);
     if (source.docs.empty()) continue;
-    source.factor = factor;
+    source.factor = list_factor;
     out[i]->lists.push_back(std::move(source));
   }
   return {};
@@ -188,7 +217,7 @@ Result<void> Planner::try_spellings(Field field, std::string_view folded, float 
 // tells the likely spellings from the others.
 Result<void> Planner::try_spelled_pair(Field field, const std::string& first,
                                        const std::string& second, float weight,
-                                       std::vector<SegmentPlan>& plans) const {
+                                       std::vector<SegmentPlan>& plans) {
   if (!snapshot_.schema().pairs) return {};
   std::uint64_t df = 0;
   std::vector<MergedList> merged(plans.size());
@@ -210,19 +239,17 @@ Result<void> Planner::try_spelled_pair(Field field, const std::string& first,
     }
     df += merged[i].document_frequency();
   }
-  const std::uint64_t all = owners(field);
-  const float factor =
-      term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
+  const float list_factor = factor(field, weight, df);
   for (std::size_t i = 0; i < plans.size(); ++i) {
     ListSource source = merged[i].take(field);
     if (source.docs.empty()) continue;
-    source.factor = factor;
+    source.factor = list_factor;
     plans[i].pairs.push_back(std::move(source));
   }
   return {};
 }
 
-Result<void> Planner::try_phrase(const std::vector<std::string>& terms, const Nodes& out) const {
+Result<void> Planner::try_phrase(const std::vector<std::string>& terms, const Nodes& out) {
   for (const Field field : word_fields) {
     const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
     if (auto done = try_field_phrase(field, terms, weight, out); !done) return done;
@@ -232,28 +259,23 @@ Result<void> Planner::try_phrase(const std::vector<std::string>& terms, const No
 
 // A phrase scores as one term whose idf is the sum of its terms' (as in Lucene).
 Result<void> Planner::try_field_phrase(Field field, const std::vector<std::string>& terms,
-                                       float weight, const Nodes& out) const {
-  std::vector<std::uint64_t> df(terms.size(), 0);
+                                       float weight, const Nodes& out) {
   std::vector<std::vector<TermInfo>> infos(snapshot_.segments().size());
-  for (std::size_t i = 0; i < infos.size(); ++i) {
-    for (std::size_t t = 0; t < terms.size(); ++t) {
-      auto info = snapshot_.segments()[i]->dictionary(field).try_find(terms[t]);
-      if (!info) return info.error();
-      if (!*info) continue;
-      df[t] += (*info)->document_frequency;
-      infos[i].push_back(**info);
+  double idf = 0;
+  for (const std::string& text : terms) {
+    auto term = try_find(field, text);
+    if (!term) return term.error();
+    idf += inverse_document_frequency(owners(field), (*term)->document_frequency);
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if ((*term)->infos[i]) infos[i].push_back(*(*term)->infos[i]);
     }
   }
-  double idf = 0;
-  for (const std::uint64_t frequency : df)
-    idf += inverse_document_frequency(owners(field), frequency);
-  const float factor = term_factor(weight, k1(field), idf);
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (infos[i].size() < terms.size()) continue;
     const Segment& segment = *snapshot_.segments()[i];
     ListSource source;
     source.field = field;
-    source.factor = factor;
+    source.factor = term_factor(weight, k1(field), idf);
     if (terms.size() == 2 && snapshot_.schema().pairs) {
       auto pair = segment.dictionary(field).try_find_pair(infos[i][0].ordinal, infos[i][1].ordinal);
       if (!pair) return pair.error();
@@ -273,74 +295,54 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
   return {};
 }
 
-Result<void> Planner::try_number(const Node& node, const Nodes& out) const {
-  struct Wanted {
-    Field field;
-    std::string term;
-  };
-  for (const Wanted& wanted :
-       {Wanted{Field::number, node.key}, Wanted{Field::key, "n" + node.key}}) {
-    std::uint64_t df = 0;
-    std::vector<std::optional<TermInfo>> infos;
-    for (const auto& segment : snapshot_.segments()) {
-      auto info = segment->dictionary(wanted.field).try_find(wanted.term);
-      if (!info) return info.error();
-      if (*info) df += (*info)->document_frequency;
-      infos.push_back(*info);
-    }
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      if (!infos[i]) continue;
-      auto list = snapshot_.segments()[i]->try_postings(wanted.field, *infos[i]);
-      if (!list) return list.error();
-      ListSource source;
-      source.field = wanted.field;
-      source.by_length = false;
-      if (wanted.field == Field::number) {
-        source.factor = ranking_.own_number_weight;  // with norm 0 the posting counts in full
-      } else {
-        source.factor = term_factor(ranking_.cited_number_weight, ranking_.k1,
-                                    inverse_document_frequency(owners(wanted.field), df));
-        source.fixed_norm = ranking_.k1;
-      }
-      source.encoded = *list;
-      out[i]->lists.push_back(std::move(source));
-    }
-  }
-  // Its words as a phrase, where the index can tell: spellings that the tokeniser did not take for
-  // a number.
+// A number is found by its key. Where no document has the key, its words may still stand side by
+// side: a spelling that the tokeniser did not take for a number.
+Result<void> Planner::try_number(const Node& node, const Nodes& out) {
+  auto own = try_find(Field::number, node.key);
+  if (!own) return own.error();
+  ListSource of_own;
+  of_own.by_length = false;
+  of_own.factor = ranking_.own_number_weight;  // with norm 0 the posting counts in full
+  if (auto done = try_add_lists(**own, of_own, out); !done) return done;
+
+  auto cited = try_find(Field::key, keys_.emplace_back("n" + node.key));
+  if (!cited) return cited.error();
+  ListSource of_cited;
+  of_cited.by_length = false;
+  of_cited.factor = factor(Field::key, ranking_.cited_number_weight, (*cited)->document_frequency);
+  of_cited.fixed_norm = ranking_.k1;
+  if (auto done = try_add_lists(**cited, of_cited, out); !done) return done;
+
   const index::Schema& schema = snapshot_.schema();
+  const bool known = (*own)->document_frequency + (*cited)->document_frequency > 0;
   const bool tells = schema.positions || (schema.pairs && node.terms.size() == 2);
-  return node.terms.size() > 1 && tells ? try_phrase(node.terms, out) : Result<void>();
+  return !known && node.terms.size() > 1 && tells ? try_phrase(node.terms, out) : Result<void>();
 }
 
 Result<void> Planner::try_pair(Field field, const std::string& first, const std::string& second,
-                               float weight, std::vector<SegmentPlan>& plans) const {
+                               float weight, std::vector<SegmentPlan>& plans) {
   if (!snapshot_.schema().pairs) return {};
+  auto a = try_find(field, first);
+  if (!a) return a.error();
+  auto b = try_find(field, second);
+  if (!b) return b.error();
   std::uint64_t df = 0;
-  std::vector<std::optional<PairInfo>> infos;
-  for (const auto& segment : snapshot_.segments()) {
-    const index::TermDictionary& dictionary = segment->dictionary(field);
-    infos.emplace_back();
-    auto a = dictionary.try_find(first);
-    if (!a) return a.error();
-    if (!*a) continue;
-    auto b = dictionary.try_find(second);
-    if (!b) return b.error();
-    if (!*b) continue;
-    auto pair = dictionary.try_find_pair((*a)->ordinal, (*b)->ordinal);
+  std::vector<std::optional<PairInfo>> infos(plans.size());
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (!(*a)->infos[i] || !(*b)->infos[i]) continue;
+    auto pair = snapshot_.segments()[i]->dictionary(field).try_find_pair((*a)->infos[i]->ordinal,
+                                                                         (*b)->infos[i]->ordinal);
     if (!pair) return pair.error();
-    infos.back() = *pair;
+    infos[i] = *pair;
     if (*pair) df += (*pair)->document_frequency;
   }
-  const float factor =
-      term_factor(weight, k1(field), inverse_document_frequency(owners(field), df));
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (!infos[i]) continue;
     auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);
     if (!list) return list.error();
     ListSource source;
     source.field = field;
-    source.factor = factor;
+    source.factor = factor(field, weight, df);
     source.encoded = *list;
     plans[i].pairs.push_back(std::move(source));
   }

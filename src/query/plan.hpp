@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <deque>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <tracuu/core/error.hpp>
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/postings/posting_list.hpp>
@@ -38,6 +40,8 @@ struct PlanNode {
 struct SegmentPlan {
   PlanNode root;
   std::vector<ListSource> pairs;  ///< Count for the ranking, not for the matching.
+  /// Whether each pair begins with a word that counts too: what has the pair has the word.
+  bool pairs_follow_words = true;
 };
 
 /// Lengths summed over a snapshot.
@@ -51,41 +55,55 @@ struct FieldLengths {
 };
 
 /// Resolves a query: looks terms up in every segment, adds document frequencies up, makes phrases.
+/// For one query; remembers what it looked up.
 class Planner {
  public:
   Planner(const index::Snapshot& snapshot, const Ranking& ranking) noexcept
       : snapshot_(snapshot), ranking_(ranking) {}
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
 
-  /// One plan a segment.
-  [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query) const;
+  /// One plan a segment. `query` must outlive the planner.
+  [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query);
 
  private:
-  struct Lookup;
   using Nodes = std::vector<PlanNode*>;
+  /// A term in every segment.
+  struct Term {
+    index::Field field;
+    std::string_view text;
+    std::uint64_t document_frequency;
+    std::vector<std::optional<index::TermInfo>> infos;
+  };
 
-  [[nodiscard]] Result<void> try_plan_node(const Node& node, const Nodes& out) const;
-  [[nodiscard]] Result<void> try_word(const Node& node, const Nodes& out) const;
-  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms,
-                                        const Nodes& out) const;
-  [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out) const;
-  [[nodiscard]] Result<void> try_term(index::Field field, std::string_view term, float weight,
-                                      const Nodes& out) const;
+  [[nodiscard]] Result<void> try_plan_node(const Node& node, const Nodes& out);
+  [[nodiscard]] Result<void> try_word(const Node& node, const Nodes& out);
+  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, const Nodes& out);
+  [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_spellings(index::Field field, std::string_view folded,
-                                           float weight, const Nodes& out) const;
+                                           float weight, const Nodes& out);
   [[nodiscard]] Result<void> try_field_phrase(index::Field field,
                                               const std::vector<std::string>& terms, float weight,
-                                              const Nodes& out) const;
+                                              const Nodes& out);
   [[nodiscard]] Result<void> try_pair(index::Field field, const std::string& first,
                                       const std::string& second, float weight,
-                                      std::vector<SegmentPlan>& plans) const;
+                                      std::vector<SegmentPlan>& plans);
   [[nodiscard]] Result<void> try_spelled_pair(index::Field field, const std::string& first,
                                               const std::string& second, float weight,
-                                              std::vector<SegmentPlan>& plans) const;
+                                              std::vector<SegmentPlan>& plans);
+  /// `text` must outlive the planner.
+  [[nodiscard]] Result<const Term*> try_find(index::Field field, std::string_view text);
+  /// Adds the lists of a term, as `source` says but for where they are.
+  [[nodiscard]] Result<void> try_add_lists(const Term& term, const ListSource& source,
+                                           const Nodes& out) const;
   [[nodiscard]] std::uint64_t owners(index::Field field) const noexcept;
   [[nodiscard]] float k1(index::Field field) const noexcept;
+  [[nodiscard]] float factor(index::Field field, float weight, std::uint64_t df) const noexcept;
 
   const index::Snapshot& snapshot_;
   const Ranking& ranking_;
+  std::deque<Term> terms_;
+  std::deque<std::string> keys_;  ///< Terms of the key field, which stand in no query.
 };
 
 }  // namespace tracuu::query

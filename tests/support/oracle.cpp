@@ -297,7 +297,7 @@ class Oracle::Search {
         break;
       case NodeKind::number:
         add_number(node.key);
-        if (node.terms.size() > 1) add_both(node.terms);
+        if (!is_known(node.key) && node.terms.size() > 1) add_both(node.terms);
         break;
       case NodeKind::all_of:
       case NodeKind::any_of:
@@ -431,6 +431,17 @@ class Oracle::Search {
     const std::uint64_t owners = sum.counts.size();
     sum.factor = factor_of(weight, k1, idf_of(std::min(sum.holders, owners), by_unit));
     lists_.push_back(std::move(sum));
+  }
+
+  // Whether some document bears the number or cites it.
+  [[nodiscard]] bool is_known(const std::string& key) const {
+    return std::any_of(oracle_.present_.begin(), oracle_.present_.end(), [&](std::size_t number) {
+      const Record& record = oracle_.records_[number];
+      return record.number == key ||
+             std::any_of(record.units.begin(), record.units.end(), [&](const Unit& unit) {
+               return std::count(unit.keys.begin(), unit.keys.end(), key) > 0;
+             });
+    });
   }
 
   // Documents that bear the number, and units that cite it, whatever their length.

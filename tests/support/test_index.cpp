@@ -88,7 +88,10 @@ testing::AssertionResult TestIndex::agrees(const Query& query, std::size_t k,
       options.k = wanted;
       options.units = units;
       options.allowed = allowed;
-      if (auto result = agrees(query, options); !result) return result;
+      for (const auto strategy : {query::Strategy::automatic, query::Strategy::exhaustive}) {
+        options.strategy = strategy;
+        if (auto result = agrees(query, options); !result) return result;
+      }
     }
   }
   const auto count = searcher_->try_count(query);

@@ -108,6 +108,8 @@ class TRACUU_EXPORT Segment {
   /// one be. O(log documents).
   [[nodiscard]] Result<std::optional<DocId>> try_find_id(std::string_view id) const;
   [[nodiscard]] bool is_deleted(DocId document) const noexcept;
+  /// A bit for each deleted document; empty if none is.
+  [[nodiscard]] std::span<const std::uint64_t> deleted_words() const noexcept;
 
   // --- Columns and stored values -----------------------------------------------------------------
   /// The value of a column of type keyword, empty if missing.

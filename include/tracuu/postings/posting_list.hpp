@@ -1,5 +1,5 @@
 /// @file
-/// Posting lists: which units (or documents) hold a term and how often, in three shapes.
+/// Posting lists: which units (or documents) hold a term and how often, in four shapes.
 ///
 /// Layer    postings; includes core and codec.
 /// Threads  a PostingList may be shared; a PostingBlocks belongs to one thread.
@@ -26,13 +26,16 @@ inline constexpr std::uint32_t range_size = 128;
 enum class Shape : std::uint8_t {
   brief,   ///< Fewer than 128 postings: gaps and frequencies as varints.
   packed,  ///< Blocks of 128 postings, bit-packed, with a table to skip by; the rest as varints.
+  ranged,  ///< By range of 128 owners: a byte a posting, or a bit set; packed frequencies.
   dense,   ///< A bit set over all owners; frequencies packed by range of 128 owners.
 };
 
-/// The shape of a list of `size` postings over `owners` owners: dense from one owner in eight on.
+/// The shape of a list of `size` postings over `owners` owners: dense from one owner in eight on,
+/// ranged from one in 64 on.
 [[nodiscard]] constexpr Shape shape_of(std::uint32_t size, std::uint32_t owners) noexcept {
   if (size < codec::block_size) return Shape::brief;
-  return std::uint64_t{size} * 8 >= owners ? Shape::dense : Shape::packed;
+  if (std::uint64_t{size} * 8 >= owners) return Shape::dense;
+  return std::uint64_t{size} * 64 >= owners ? Shape::ranged : Shape::packed;
 }
 
 /// Upper bounds of a posting's BM25 saturation tf / (tf + norm), in 255ths, rounded up.

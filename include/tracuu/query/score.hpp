@@ -65,12 +65,12 @@ struct Ranking {
 }
 
 /// What one posting adds to a score: factor tf / (tf + norm), rounded to 1/65536, at least one
-/// such unit, so that what matches scores above zero.
+/// such unit, so that what matches scores above zero, and at most the greatest Score.
 [[nodiscard]] inline Score contribution(float factor, std::uint32_t frequency,
                                         float norm) noexcept {
   const auto tf = static_cast<float>(frequency);
   const float scaled = factor * (tf / (tf + norm)) * score_unit;
-  return static_cast<Score>(std::max(1L, std::lrint(scaled)));
+  return static_cast<Score>(std::clamp(std::lrint(scaled), 1L, 0xffffffffL));
 }
 
 }  // namespace tracuu::query

@@ -43,16 +43,33 @@ class TRACUU_EXPORT DocumentSet {
   [[nodiscard]] bool contains(std::size_t segment, DocId document) const noexcept {
     return (words_[segment][document / 64] >> (document % 64) & 1) != 0;
   }
+  /// The documents of a segment, a bit each.
+  [[nodiscard]] std::span<const std::uint64_t> words(std::size_t segment) const noexcept {
+    return words_[segment];
+  }
 
  private:
   const index::Snapshot* snapshot_;
   std::vector<std::vector<std::uint64_t>> words_;
 };
 
+/// How the best hits of a segment are found. All ways give the same hits and scores.
+enum class Strategy : std::uint8_t {
+  automatic,   ///< The planner chooses.
+  exhaustive,  ///< Every posting of every list is scored, window after window.
+  sparse,      ///< Short lists only: their postings are added up, document by document.
+  ranges,      ///< Ranges of 128 units, the most promising first, until none can hold a hit.
+};
+
+[[nodiscard]] TRACUU_EXPORT std::string_view to_string(Strategy strategy) noexcept;
+
 /// What a search returns besides its query.
 struct SearchOptions {
   std::size_t k = 10;  ///< Hits wanted, best first.
   bool units = false;  ///< Hits are units; else documents, each by its best unit.
+  bool total = true;   ///< Count what matches; else SearchResult::total is only a lower bound.
+  /// For tests and measurements; a strategy that does not fit a query is not used.
+  Strategy strategy = Strategy::automatic;
   /// The search fails with deadline_exceeded once this moment has passed.
   std::optional<std::chrono::steady_clock::time_point> deadline;
   /// The search fails with cancelled once this is true. Must outlive the search.
@@ -75,6 +92,15 @@ struct SearchResult {
   std::vector<Hit> hits;
   std::uint64_t total = 0;  ///< Documents (or units) that match.
   bool total_exact = true;  ///< Whether `total` is exact.
+  /// How each segment was searched, and how much of it was looked at.
+  struct Work {
+    Strategy strategy = Strategy::exhaustive;
+    std::uint32_t lists = 0;          ///< Posting lists that count for the score.
+    std::uint32_t ranges = 0;         ///< Ranges of the segment.
+    std::uint32_t scored_ranges = 0;  ///< Ranges that were scored.
+    friend bool operator==(const Work&, const Work&) = default;
+  };
+  std::vector<Work> work;  ///< One a segment; empty if nothing was ranked.
 };
 
 /// A passage of a document that shows why it was found.

@@ -38,9 +38,11 @@ TEST(PostingShape, FollowsFromSizeAndOwners) {
   EXPECT_EQ(shape_of(0, 1), Shape::brief);
   EXPECT_EQ(shape_of(127, 127), Shape::brief);
   EXPECT_EQ(shape_of(128, 1024), Shape::dense);
-  EXPECT_EQ(shape_of(128, 1025), Shape::packed);
+  EXPECT_EQ(shape_of(128, 1025), Shape::ranged);
+  EXPECT_EQ(shape_of(128, 8192), Shape::ranged);
+  EXPECT_EQ(shape_of(128, 8193), Shape::packed);
   EXPECT_EQ(shape_of(0x20000000u, 0xfffffffeu), Shape::dense);  // no overflow
-  EXPECT_EQ(shape_of(0x1fffffffu, 0xfffffffeu), Shape::packed);
+  EXPECT_EQ(shape_of(0x1fffffffu, 0xfffffffeu), Shape::ranged);
 }
 
 TEST(PostingList, CasesCoverEveryShape) {
@@ -48,7 +50,7 @@ TEST(PostingList, CasesCoverEveryShape) {
   for (const PostingCase& source : posting_cases()) {
     shapes.insert(shape_of(static_cast<std::uint32_t>(source.docs.size()), source.owners));
   }
-  EXPECT_EQ(shapes.size(), 3u);
+  EXPECT_EQ(shapes.size(), 4u);
 }
 
 TEST(PostingList, RoundTripWithEveryKernel) {
@@ -179,8 +181,9 @@ void expect_harmless(const PostingList& list) {
 
 // One case of every shape, with blocks and a rest.
 std::vector<PostingCase> damage_cases() {
-  return {random_case(5, 300, 1),           random_case(127, 100000, 2), random_case(300, 5000, 3),
-          random_case(400, 0xfffffffeu, 4), random_case(300, 1100, 5),   random_case(200, 200, 6)};
+  return {random_case(5, 300, 1),     random_case(127, 100000, 2),      random_case(300, 5000, 3),
+          random_case(300, 30000, 7), random_case(400, 0xfffffffeu, 4), random_case(300, 1100, 5),
+          random_case(200, 200, 6)};
 }
 
 // The bytes are copied to a block of their exact size, so that a sanitizer sees a read past them.

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <tracuu/core/cpu.hpp>
+#include <tracuu/postings/range_list.hpp>
+
+#include "../simd/expand_avx2.hpp"
+#include "range_table.hpp"
+
+namespace tracuu::inline v0::postings {
+
+namespace {
+
+constexpr unsigned widest_bytes = 7;   // what the kernel for bytes takes
+constexpr unsigned widest_words = 14;  // what the kernel for words takes
+
+// Value `index` of a row of `width` bits each, of which `readable` bytes may be read.
+std::uint32_t row_value(const std::byte* row, std::size_t readable, std::size_t index,
+                        unsigned width) noexcept {
+  const std::size_t bit = index * width;
+  std::uint64_t word = 0;
+  const std::size_t left = readable - std::min(readable, bit / 8);
+  std::memcpy(&word, row + bit / 8, left < sizeof word ? left : sizeof word);
+  return static_cast<std::uint32_t>(word >> (bit % 8) & ((std::uint64_t{1} << width) - 1));
+}
+
+template <typename T>
+void expand(const std::uint64_t bits[2], const std::byte* row, unsigned width, T* out) noexcept {
+  std::size_t taken = 0;
+  const std::uint64_t mask = (std::uint64_t{1} << width) - 1;
+  for (std::uint32_t i = 0; i < range_size; ++i) {
+    out[i] = 0;
+    if ((bits[i / 64] >> (i % 64) & 1) == 0) continue;
+    const std::size_t bit = taken++ * width;
+    const auto word = load_le<std::uint32_t>(row + bit / 8);
+    out[i] = static_cast<T>((word >> (bit % 8) & mask) + 1);
+  }
+}
+
+constexpr ExpandKernels scalar_kernels{expand<std::uint8_t>, expand<std::uint16_t>};
+#if defined(__x86_64__)
+constexpr ExpandKernels avx2_kernels{detail::expand_bytes_avx2, detail::expand_words_avx2};
+#endif
+
+}  // namespace
+
+const ExpandKernels& expand_kernels([[maybe_unused]] Isa isa) noexcept {
+#if defined(__x86_64__)
+  if (isa >= Isa::avx2) return avx2_kernels;
+#endif
+  return scalar_kernels;
+}
+
+// A range, found and checked: its data lie inside the list.
+struct RangeList::Range {
+  std::uint64_t bits[2] = {0, 0};      // if not listed
+  const std::byte* offsets = nullptr;  // if listed
+  const std::byte* row = nullptr;      // packed frequencies
+  std::size_t readable = 0;            // bytes from `row` to the end of the list
+  std::uint32_t count = 0;
+  unsigned width = 0;
+  bool listed = false;
+};
+
+RangeList::RangeList(const PostingList& list) noexcept : bytes_(list.bytes), owners_(list.owners) {
+  const Shape shape = list.shape();
+  const RangeLayout layout(shape, list.owners);
+  ranges_ = static_cast<std::uint32_t>(layout.ranges);
+  if (layout.data > bytes_.size()) return;
+  const std::byte* base = bytes_.data();
+  if (shape == Shape::dense) bit_set_ = base;
+  groups_ = base + layout.groups;
+  places_ = base + layout.places;
+  forms_ = reinterpret_cast<const std::uint8_t*>(base + layout.forms);
+  bounds_ = reinterpret_cast<const std::uint8_t*>(base + layout.bounds);
+  data_ = static_cast<std::size_t>(layout.data);
+}
+
+bool RangeList::locate(std::uint32_t range, Range& found) const noexcept {
+  const unsigned form = forms_[range];
+  found.width = form_widths[form >> 4];
+  std::uint64_t at = std::uint64_t{data_} +
+                     load_le<std::uint32_t>(groups_ + range / ranges_per_group * 4) +
+                     load_le<std::uint16_t>(places_ + std::size_t{range} * 2);
+  const unsigned listed = form & 15;
+  const std::byte* bits = nullptr;
+  if (bit_set_ != nullptr) {
+    bits = bit_set_ + std::size_t{range} * 16;
+  } else if (listed == bit_set_count) {
+    if (at + 16 > bytes_.size()) return false;
+    bits = bytes_.data() + at;
+    at += 16;
+  } else {
+    if (at + listed > bytes_.size()) return false;
+    found.listed = true;
+    found.count = listed;
+    found.offsets = bytes_.data() + at;
+    at += listed;
+  }
+  if (bits != nullptr) {
+    std::memcpy(found.bits, bits, 16);
+    found.count =
+        static_cast<std::uint32_t>(std::popcount(found.bits[0]) + std::popcount(found.bits[1]));
+    const std::uint32_t rest = owners_ - range * range_size;
+    if (rest < range_size) {  // the last range: bits of owners that do not exist
+      const std::uint64_t beyond =
+          rest < 64 ? found.bits[0] >> rest | found.bits[1] : found.bits[1] >> (rest - 64);
+      if (beyond != 0) return false;
+    }
+  }
+  if (at + row_bytes(found.count, found.width) > bytes_.size()) return false;
+  found.row = bytes_.data() + at;
+  found.readable = bytes_.size() - static_cast<std::size_t>(at);
+  return true;
+}
+
+RangeForm RangeList::read(std::uint32_t range, RangeBuffer& buffer) const noexcept {
+  Range found;
+  if (!locate(range, found)) return RangeForm::damaged;
+  buffer.count = found.count;
+  if (found.count == 0) return RangeForm::empty;
+  if (found.listed) {
+    std::uint32_t above = 0;  // least offset that may follow
+    const std::uint32_t rest = owners_ - range * range_size;
+    for (std::uint32_t i = 0; i < found.count; ++i) {
+      const auto offset = static_cast<std::uint32_t>(found.offsets[i]);
+      if (offset < above || offset >= range_size || offset >= rest) return RangeForm::damaged;
+      above = offset + 1;
+      buffer.offsets[i] = static_cast<std::uint8_t>(offset);
+      buffer.frequencies[i] = row_value(found.row, found.readable, i, found.width) + 1;
+    }
+    return RangeForm::listed;
+  }
+  if (found.width > widest_words) {
+    std::uint32_t i = 0;
+    for (std::uint32_t half = 0; half < 2; ++half) {
+      for (std::uint64_t word = found.bits[half]; word != 0; word &= word - 1, ++i) {
+        buffer.offsets[i] =
+            static_cast<std::uint8_t>(half * 64 + static_cast<unsigned>(std::countr_zero(word)));
+        buffer.frequencies[i] = row_value(found.row, found.readable, i, found.width) + 1;
+        if (buffer.frequencies[i] == 0) return RangeForm::damaged;  // 2^32
+      }
+    }
+    return RangeForm::listed;
+  }
+  // The kernels read 8 bytes from any place of the row.
+  alignas(8) std::byte copy[row_bytes(range_size, widest_words) + 8];
+  const std::byte* row = found.row;
+  const std::size_t size = row_bytes(found.count, found.width);
+  if (found.readable < size + 8) {
+    std::memcpy(copy, row, size);
+    std::memset(copy + size, 0, 8);
+    row = copy;
+  }
+  const ExpandKernels& kernels = expand_kernels(active_isa());
+  if (found.width <= widest_bytes) {
+    kernels.bytes(found.bits, row, found.width, buffer.bytes.data());
+    return RangeForm::bytes;
+  }
+  kernels.words(found.bits, row, found.width, buffer.words.data());
+  return RangeForm::words;
+}
+
+bool RangeList::owners(std::uint32_t range, std::uint64_t bits[2]) const noexcept {
+  Range found;
+  if (!locate(range, found)) return false;
+  bits[0] = found.bits[0];
+  bits[1] = found.bits[1];
+  const std::uint32_t rest = owners_ - range * range_size;
+  for (std::uint32_t i = 0; found.listed && i < found.count; ++i) {
+    const auto offset = static_cast<unsigned>(found.offsets[i]);
+    if (offset >= range_size || offset >= rest) return false;
+    bits[offset / 64] |= std::uint64_t{1} << (offset % 64);
+  }
+  return true;
+}
+
+std::uint32_t RangeList::frequency(std::uint32_t owner) const noexcept {
+  Range found;
+  if (!locate(owner / range_size, found)) return 0;
+  const std::uint32_t offset = owner % range_size;
+  std::uint32_t index = 0;
+  if (found.listed) {
+    while (index < found.count && static_cast<std::uint32_t>(found.offsets[index]) < offset) {
+      ++index;
+    }
+    if (index == found.count || static_cast<std::uint32_t>(found.offsets[index]) != offset) {
+      return 0;
+    }
+  } else {
+    const std::uint64_t word = found.bits[offset / 64];
+    if ((word >> (offset % 64) & 1) == 0) return 0;
+    const std::uint64_t before = word & ((std::uint64_t{1} << (offset % 64)) - 1);
+    index = static_cast<std::uint32_t>(std::popcount(before)) +
+            (offset >= 64 ? static_cast<std::uint32_t>(std::popcount(found.bits[0])) : 0);
+  }
+  return row_value(found.row, found.readable, index, found.width) + 1;
+}
+
+}  // namespace tracuu::postings

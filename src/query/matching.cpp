@@ -1,0 +1,197 @@
+#include "matching.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <tracuu/postings/range_list.hpp>
+
+namespace tracuu::inline v0::query {
+
+namespace {
+
+std::size_t words_for(std::uint32_t bits) noexcept { return (std::size_t{bits} + 63) / 64; }
+
+void trim(Bits& bits, std::uint32_t size) noexcept {
+  if (size % 64 != 0 && !bits.empty()) bits.back() &= (std::uint64_t{1} << (size % 64)) - 1;
+}
+
+enum class Operation : std::uint8_t { unite, intersect };
+
+// Unites the owners of a list with `bits`, or intersects; the latter only with a dense list.
+Result<void> try_combine(const SegmentView& view, const ListSource& list, Operation operation,
+                         Bits& bits) {
+  const bool encoded = !list.made;
+  const postings::Shape shape = encoded ? list.encoded.shape() : postings::Shape::brief;
+  if (shape == postings::Shape::dense) {
+    const ByteSpan set = list.encoded.bit_set();
+    if (set.size() / 8 < bits.size()) return view.damaged();
+    for (std::size_t i = 0; i < bits.size(); ++i) {
+      const auto word = load_le<std::uint64_t>(set.data() + i * 8);
+      bits[i] = operation == Operation::unite ? bits[i] | word : bits[i] & word;
+    }
+    trim(bits, list.encoded.owners);
+    return {};
+  }
+  if (shape == postings::Shape::ranged) {
+    const postings::RangeList ranges(list.encoded);
+    if (!ranges.ok()) return view.damaged();
+    for (std::uint32_t range = 0; range < ranges.ranges(); ++range) {
+      std::uint64_t owners[2];
+      if (!ranges.owners(range, owners)) return view.damaged();
+      bits[range * 2] |= owners[0];
+      if (range * 2 + 1 < bits.size()) bits[range * 2 + 1] |= owners[1];
+    }
+    return {};
+  }
+  const bool sound = visit_postings(list, [&](auto owners, auto) {
+    for (const std::uint32_t owner : owners) {
+      bits[owner / 64] |= std::uint64_t{1} << (owner % 64);
+    }
+  });
+  return sound ? Result<void>() : Result<void>(view.damaged());
+}
+
+// Documents that have one of the units.
+void gather_documents(const SegmentView& view, const Bits& units, Bits& documents) {
+  // Within each document the bits of all units but the last are a number of ones; adding the units
+  // that are set carries into the place of the last one if there are any.
+  std::uint64_t carry = 0;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::uint64_t last = view.last_units[i];
+    const std::uint64_t inner = units[i] & ~last;
+    const std::uint64_t partial = inner + ~last;
+    const std::uint64_t sum = partial + carry;
+    carry = partial < inner || sum < partial ? 1 : 0;
+    for (std::uint64_t found = (sum | units[i]) & last; found != 0; found &= found - 1) {
+      const auto unit = i * 64 + static_cast<unsigned>(std::countr_zero(found));
+      const DocId document = view.document_of[unit];
+      documents[document / 64] |= std::uint64_t{1} << (document % 64);
+    }
+  }
+}
+
+bool is_dense_leaf(const SegmentView& view, const PlanNode& node) noexcept {
+  return node.children.empty() && node.lists.size() == 1 && !node.lists[0].made &&
+         node.lists[0].encoded.shape() == postings::Shape::dense &&
+         (view.single_units || !counts_units(node.lists[0]));
+}
+
+// Unites what the lists of a leaf match with `bits`.
+Result<void> try_unite_leaf(const SegmentView& view, const PlanNode& node,
+                            const SearchOptions& options, Bits& bits) {
+  Bits units;
+  for (const ListSource& list : node.lists) {
+    if (auto stop = try_continue(options); !stop) return stop;
+    if (view.single_units || !counts_units(list)) {
+      if (auto done = try_combine(view, list, Operation::unite, bits); !done) return done;
+      continue;
+    }
+    units.resize(words_for(view.units()));
+    if (auto done = try_combine(view, list, Operation::unite, units); !done) return done;
+  }
+  if (!units.empty()) gather_documents(view, units, bits);
+  return {};
+}
+
+}  // namespace
+
+Result<void> try_continue(const SearchOptions& options) {
+  if (options.cancelled != nullptr && options.cancelled->load(std::memory_order_relaxed)) {
+    return Error(ErrorCode::cancelled, "the search was cancelled");
+  }
+  if (options.deadline && std::chrono::steady_clock::now() >= *options.deadline) {
+    return Error(ErrorCode::deadline_exceeded, "the search ran out of time");
+  }
+  return {};
+}
+
+std::uint64_t count(const Bits& bits) noexcept {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t word : bits) sum += static_cast<unsigned>(std::popcount(word));
+  return sum;
+}
+
+Result<void> try_match(const SegmentView& view, const PlanNode& node, const SearchOptions& options,
+                       Bits& bits) {
+  bits.assign(words_for(view.documents()), 0);
+  if (auto done = try_unite_leaf(view, node, options, bits); !done) return done;
+  if (node.kind == NodeKind::all_of) {
+    // The first dense leaf is copied, other leaves narrow it down; dense ones without a copy.
+    bool first = true;
+    Bits of_child;
+    for (const PlanNode& child : node.children) {
+      if (!first && is_dense_leaf(view, child)) {
+        auto done = try_combine(view, child.lists[0], Operation::intersect, bits);
+        if (!done) return done;
+        continue;
+      }
+      if (first) {
+        if (auto done = try_match(view, child, options, bits); !done) return done;
+        first = false;
+        continue;
+      }
+      if (auto done = try_match(view, child, options, of_child); !done) return done;
+      for (std::size_t i = 0; i < bits.size(); ++i) bits[i] &= of_child[i];
+    }
+    return {};
+  }
+  Bits of_child;
+  for (const PlanNode& child : node.children) {
+    if (child.children.empty() && child.kind != NodeKind::none_of) {
+      if (auto done = try_unite_leaf(view, child, options, bits); !done) return done;
+      continue;
+    }
+    if (auto done = try_match(view, child, options, of_child); !done) return done;
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] |= of_child[i];
+  }
+  if (node.kind == NodeKind::none_of) {
+    for (std::uint64_t& word : bits) word = ~word;
+    trim(bits, view.documents());
+  }
+  return {};
+}
+
+void keep_allowed(const SegmentView& view, const SearchOptions& options, Bits& documents) {
+  if (view.segment->entry().deleted > 0) {
+    const auto deleted = view.segment->deleted_words();
+    for (std::size_t i = 0; i < documents.size(); ++i) documents[i] &= ~deleted[i];
+  }
+  if (options.allowed != nullptr) {
+    const auto allowed = options.allowed->words(view.index);
+    for (std::size_t i = 0; i < documents.size(); ++i) documents[i] &= allowed[i];
+  }
+}
+
+void spread_to_units(const SegmentView& view, const Bits& documents, Bits& units) {
+  if (view.single_units) {
+    units = documents;
+    return;
+  }
+  units.assign(words_for(view.units()), 0);
+  const auto first_units = view.segment->first_units();
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    for (std::uint64_t word = documents[i]; word != 0; word &= word - 1) {
+      const auto document = i * 64 + static_cast<unsigned>(std::countr_zero(word));
+      for (UnitId unit = first_units[document]; unit < first_units[document + 1]; ++unit) {
+        units[unit / 64] |= std::uint64_t{1} << (unit % 64);
+      }
+    }
+  }
+}
+
+Result<void> try_match_units(const SegmentView& view, const PlanNode& node, Bits& units) {
+  units.assign(words_for(view.units()), 0);
+  Bits documents(words_for(view.documents()));
+  std::vector<const ListSource*> lists;
+  collect_lists(node, lists);
+  for (const ListSource* list : lists) {
+    auto done = try_combine(view, *list, Operation::unite, counts_units(*list) ? units : documents);
+    if (!done) return done;
+  }
+  Bits of_documents;
+  spread_to_units(view, documents, of_documents);
+  for (std::size_t i = 0; i < units.size(); ++i) units[i] |= of_documents[i];
+  return {};
+}
+
+}  // namespace tracuu::query

@@ -1,0 +1,119 @@
+#include "segment_search.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tracuu::inline v0::query {
+
+namespace {
+
+// Beyond these, sums of scores or of bounds might not fit, and exhaustive search takes over.
+constexpr double most_score = 2147483647.0 - 65536.0;
+constexpr std::size_t most_lists = 2000;
+
+bool fits_best_first(const SegmentPlan& plan) {
+  std::vector<const ListSource*> lists;
+  collect_lists(plan.root, lists);
+  for (const ListSource& pair : plan.pairs) lists.push_back(&pair);
+  double most = 0;
+  for (const ListSource* list : lists) most += static_cast<double>(list->factor) * 65536.0 + 1;
+  return most < most_score && lists.size() <= most_lists && always_scores(plan.root) &&
+         plan.pairs_follow_words;
+}
+
+// How many documents or units match.
+Result<std::uint64_t> try_total(const SegmentView& view, const SegmentPlan& plan,
+                                const Bits& matching, const SearchOptions& options) {
+  if (!options.units) return count(matching);
+  Bits units;
+  if (auto done = try_match_units(view, plan.root, units); !done) return done.error();
+  Bits allowed;
+  spread_to_units(view, matching, allowed);
+  for (std::size_t i = 0; i < units.size(); ++i) units[i] &= allowed[i];
+  return count(units);
+}
+
+// The number of documents that one list alone has, if that is all there is to count.
+bool counts_itself(const SegmentView& view, const PlanNode& root, const SearchOptions& options) {
+  return root.children.empty() && root.lists.size() == 1 &&
+         (view.single_units || (!options.units && !counts_units(root.lists[0]))) &&
+         view.segment->entry().deleted == 0 && options.allowed == nullptr;
+}
+
+}  // namespace
+
+void collect_lists(const PlanNode& node, std::vector<const ListSource*>& out) {
+  if (node.kind == NodeKind::none_of) return;
+  for (const ListSource& list : node.lists) out.push_back(&list);
+  for (const PlanNode& child : node.children) collect_lists(child, out);
+}
+
+bool is_plain_union(const PlanNode& node) noexcept {
+  if (node.kind == NodeKind::all_of || node.kind == NodeKind::none_of) return false;
+  return std::all_of(node.children.begin(), node.children.end(), is_plain_union);
+}
+
+bool always_scores(const PlanNode& node) noexcept {
+  switch (node.kind) {
+    case NodeKind::none_of:
+      return false;
+    case NodeKind::all_of:
+      return std::any_of(node.children.begin(), node.children.end(), always_scores);
+    case NodeKind::any_of:
+      return std::all_of(node.children.begin(), node.children.end(), always_scores);
+    case NodeKind::nothing:
+    case NodeKind::word:
+    case NodeKind::phrase:
+    case NodeKind::number:
+      return true;
+  }
+  return false;
+}
+
+std::unique_ptr<SearchScratch> ScratchPool::take() {
+  const std::lock_guard lock(mutex_);
+  if (free_.empty()) return std::make_unique<SearchScratch>();
+  auto scratch = std::move(free_.back());
+  free_.pop_back();
+  return scratch;
+}
+
+void ScratchPool::give(std::unique_ptr<SearchScratch> scratch) {
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(scratch));
+}
+
+Result<SearchResult::Work> try_search_segment(const SegmentView& view, const SegmentPlan& plan,
+                                              const SearchOptions& options, SearchScratch& scratch,
+                                              TopHits& top, std::uint64_t& total) {
+  SearchResult::Work work;
+  if (auto stop = try_continue(options); !stop) return stop.error();
+  const bool plain = is_plain_union(plan.root);
+  const bool counts = options.total && !counts_itself(view, plan.root, options);
+  if (options.total && !counts) total += plan.root.lists[0].size();
+  if (!plain || counts) {
+    if (auto done = try_match(view, plan.root, options, scratch.matching); !done) {
+      return done.error();
+    }
+    keep_allowed(view, options, scratch.matching);
+  }
+  if (counts) {
+    auto matched = try_total(view, plan, scratch.matching, options);
+    if (!matched) return matched.error();
+    total += *matched;
+  }
+  if (options.k == 0) return work;
+  const Bits* matching = plain ? nullptr : &scratch.matching;
+  if (options.strategy != Strategy::exhaustive && fits_best_first(plan)) {
+    auto done = try_search_best_first(view, plan, matching, options, scratch, top, work);
+    if (!done) return done.error();
+    return work;
+  }
+  work.strategy = Strategy::exhaustive;
+  if (auto done = try_search_exhaustively(view, plan, matching, options, top); !done) {
+    return done.error();
+  }
+  return work;
+}
+
+}  // namespace tracuu::query
