@@ -9,7 +9,7 @@ CXX_FILES = $(shell find include src bindings bench tests corpus -name '*.hpp' -
 workflow  = cmake --workflow --preset
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo install test sanitize tsan shared lint format format-check bench fuzz clean
+.PHONY: help deps build demo install test sanitize tsan shared lint format format-check bench bench-peers fuzz clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -54,6 +54,9 @@ bench: deps ## measure; JSON and summary.md in build/bench/results; BENCH_ARGS=.
 	@cmake --preset bench
 	@cmake --build --preset bench --target bench_all
 	@sh bench/run.sh $(BUILD)/bench/bench $(BUILD)/bench/results $(BENCH_ARGS)
+
+bench-peers: ## measure beside other engines, see bench/peers/README.md; BENCH_ARGS=...
+	@bench/peers/run $(BENCH_ARGS)
 
 fuzz: ## run each fuzz program; SECONDS=60
 	@sh src/cmake/deps.sh build test fuzz

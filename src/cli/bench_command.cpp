@@ -105,6 +105,15 @@ ExitCode run_bench(const BenchOptions& options) {
               {"count", count},
               {"ids", Json::array()},
               {"scores", Json::array()}};
+    if (!result.work.empty()) {
+      // Of the first segment: with several, each has its own.
+      const query::SearchResult::Work& work = result.work.front();
+      json["strategy"] = query::to_string(work.strategy);
+      json["lists"] = work.lists;
+      json["ranges"] = work.ranges;
+      json["scored_ranges"] = work.scored_ranges;
+      json["scored_candidates"] = work.scored_candidates;
+    }
     for (const query::Hit& hit : result.hits) {
       json["ids"].push_back(id_of(searcher, hit));
       json["scores"].push_back(query::to_double(hit.score));

@@ -34,6 +34,15 @@ bool take_entry(ByteReader& reader, std::string& text, TermInfo& info) {
   return true;
 }
 
+// The first eight bytes of a term as a number that sorts as they do.
+std::uint64_t prefix_of(std::string_view term) noexcept {
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    prefix = prefix << 8 | (i < term.size() ? static_cast<unsigned char>(term[i]) : 0u);
+  }
+  return prefix;
+}
+
 }  // namespace
 
 struct TermDictionary::PairBlock {
@@ -64,6 +73,15 @@ Result<TermDictionary> TermDictionary::try_open(const storage::IndexFileReader& 
   if (auto done = read(term_blocks, dictionary.blocks_, 0); !done) return done.error();
   if (auto done = read(term_block_index, dictionary.block_index_, (blocks + 1) * 8); !done) {
     return done.error();
+  }
+  dictionary.first_prefixes_.reserve(static_cast<std::size_t>(blocks));
+  for (std::uint64_t block = 0; block < blocks; ++block) {
+    auto first = dictionary.try_first_term(block);
+    if (!first) return first.error();
+    dictionary.first_prefixes_.push_back(prefix_of(*first));
+  }
+  if (!std::is_sorted(dictionary.first_prefixes_.begin(), dictionary.first_prefixes_.end())) {
+    return dictionary.broken("terms are not in order");
   }
   if (file.has_section(field_section(field, folded_order))) {
     if (auto done = read(folded_order, dictionary.folded_, 0); !done) return done.error();
@@ -111,53 +129,83 @@ Result<std::string_view> TermDictionary::try_first_term(std::uint64_t block) con
   return first;
 }
 
-Result<TermOrdinal> TermDictionary::try_lower_bound(std::string_view term) const {
-  if (terms_ == 0) return TermOrdinal{0};
-  // The last block whose first term is <= term.
-  std::uint64_t low = 0;
-  std::uint64_t high = (std::uint64_t{terms_} + terms_per_block - 1) / terms_per_block;
-  while (high - low > 1) {
+Result<std::uint64_t> TermDictionary::try_block_of(std::string_view term) const {
+  // Blocks whose first term begins as `term` does are told apart by reading them.
+  const std::uint64_t prefix = prefix_of(term);
+  const auto [same, after] =
+      std::equal_range(first_prefixes_.begin(), first_prefixes_.end(), prefix);
+  auto low = static_cast<std::uint64_t>(same - first_prefixes_.begin());
+  auto high = static_cast<std::uint64_t>(after - first_prefixes_.begin());
+  while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
     auto first = try_first_term(middle);
     if (!first) return first.error();
-    (*first <= term ? low : high) = middle;
+    if (*first <= term) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
-  auto reader = try_block(low);
+  return low > 0 ? low - 1 : 0;
+}
+
+template <typename Visit>
+Result<void> TermDictionary::try_visit_block(std::uint64_t block, Visit visit) const {
+  auto reader = try_block(block);
   if (!reader) return reader.error();
-  TermInfo info;
-  (void)reader->take_varint();
-  (void)reader->take_varint();
   std::string text;
-  const std::uint64_t begin = low * terms_per_block;
+  TermInfo info;
+  info.postings_offset = reader->take_varint();
+  info.positions_offset = reader->take_varint();
+  const std::uint64_t begin = block * terms_per_block;
   const std::uint64_t end = std::min<std::uint64_t>(begin + terms_per_block, terms_);
   for (std::uint64_t ordinal = begin; ordinal < end; ++ordinal) {
     if (!take_entry(*reader, text, info)) return broken("a term cannot be read");
-    if (text >= term) return static_cast<TermOrdinal>(ordinal);
+    info.ordinal = static_cast<TermOrdinal>(ordinal);
+    if (!visit(text, info)) break;
   }
-  return static_cast<TermOrdinal>(end);
+  return {};
+}
+
+Result<TermOrdinal> TermDictionary::try_lower_bound(std::string_view term) const {
+  if (terms_ == 0) return TermOrdinal{0};
+  auto block = try_block_of(term);
+  if (!block) return block.error();
+  auto found =
+      static_cast<TermOrdinal>(std::min<std::uint64_t>((*block + 1) * terms_per_block, terms_));
+  auto done = try_visit_block(*block, [&](const std::string& text, const TermInfo& info) {
+    if (text < term) return true;
+    found = info.ordinal;
+    return false;
+  });
+  if (!done) return done.error();
+  return found;
 }
 
 Result<std::optional<TermInfo>> TermDictionary::try_find(std::string_view term) const {
-  auto ordinal = try_lower_bound(term);
-  if (!ordinal) return ordinal.error();
-  if (*ordinal == terms_) return std::optional<TermInfo>();
-  auto entry = try_at(*ordinal);
-  if (!entry) return entry.error();
-  if (entry->first != term) return std::optional<TermInfo>();
-  return std::optional(entry->second);
+  std::optional<TermInfo> found;
+  if (terms_ == 0) return found;
+  auto block = try_block_of(term);
+  if (!block) return block.error();
+  auto done = try_visit_block(*block, [&](const std::string& text, const TermInfo& info) {
+    if (text < term) return true;
+    if (text == term) found = info;
+    return false;
+  });
+  if (!done) return done.error();
+  return found;
 }
 
 Result<std::pair<std::string, TermInfo>> TermDictionary::try_at(TermOrdinal ordinal) const {
   assert(ordinal < terms_);
-  auto reader = try_block(ordinal / terms_per_block);
-  if (!reader) return reader.error();
   std::pair<std::string, TermInfo> entry;
-  entry.second.ordinal = ordinal;
-  entry.second.postings_offset = reader->take_varint();
-  entry.second.positions_offset = reader->take_varint();
-  for (std::size_t i = 0; i <= ordinal % terms_per_block; ++i) {
-    if (!take_entry(*reader, entry.first, entry.second)) return broken("a term cannot be read");
-  }
+  auto done = try_visit_block(ordinal / terms_per_block,
+                              [&](const std::string& text, const TermInfo& info) {
+                                if (info.ordinal < ordinal) return true;
+                                entry = {text, info};
+                                return false;
+                              });
+  if (!done) return done.error();
   return entry;
 }
 

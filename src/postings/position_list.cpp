@@ -61,6 +61,47 @@ bool PositionBlocks::seek(Position target) noexcept {
   return false;
 }
 
+bool PositionBlocks::find(Position target) noexcept {
+  if (count_ > 0) {
+    const bool after_before = next_block_ == 1 || values_[0] <= target;
+    if (after_before && target <= values_[count_ - 1]) return true;
+  }
+  const PackedTable table(bytes_, full_blocks_, false);
+  // Positions spread evenly enough for a first guess; from there in growing steps.
+  std::uint32_t low = 0;
+  std::uint32_t high = full_blocks_;
+  if (full_blocks_ > 0 && limit_ > 0) {
+    auto guess = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(std::uint64_t{full_blocks_} * target / limit_, full_blocks_ - 1));
+    std::uint32_t step = 1;
+    if (table.last(guess) < target) {
+      low = guess + 1;
+      while (low < full_blocks_ && full_blocks_ - low > step && table.last(low + step) < target) {
+        low += step + 1;
+        step *= 2;
+      }
+      high = full_blocks_ - low > step ? low + step + 1 : full_blocks_;
+    } else {
+      high = guess;
+      while (high > step && table.last(high - step) >= target) {
+        high -= step;
+        step *= 2;
+      }
+      low = high > step ? high - step : 0;
+    }
+  }
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (table.last(middle) < target) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  next_block_ = low;
+  return next() && values_[count_ - 1] >= target;
+}
+
 bool PositionBlocks::decode(std::uint32_t block) noexcept {
   const PackedTable table(bytes_, full_blocks_, false);
   const Position after = block > 0 ? table.last(block - 1) + 1 : 0;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <tracuu/codec/bits.hpp>
 #include <tracuu/core/cpu.hpp>
 #include <tracuu/postings/range_list.hpp>
 
@@ -57,7 +58,7 @@ struct RangeList::Range {
   const std::byte* offsets = nullptr;  // if listed
   const std::byte* row = nullptr;      // packed frequencies
   std::size_t readable = 0;            // bytes from `row` to the end of the list
-  std::uint32_t count = 0;
+  std::uint32_t count = 0;             // if listed; else only whether it is 0 can be relied on
   unsigned width = 0;
   bool listed = false;
 };
@@ -99,8 +100,7 @@ bool RangeList::locate(std::uint32_t range, Range& found) const noexcept {
   }
   if (bits != nullptr) {
     std::memcpy(found.bits, bits, 16);
-    found.count =
-        static_cast<std::uint32_t>(std::popcount(found.bits[0]) + std::popcount(found.bits[1]));
+    found.count = (found.bits[0] | found.bits[1]) == 0 ? 0 : 1;
     const std::uint32_t rest = owners_ - range * range_size;
     if (rest < range_size) {  // the last range: bits of owners that do not exist
       const std::uint64_t beyond =
@@ -108,7 +108,13 @@ bool RangeList::locate(std::uint32_t range, Range& found) const noexcept {
       if (beyond != 0) return false;
     }
   }
-  if (at + row_bytes(found.count, found.width) > bytes_.size()) return false;
+  if (at + row_bytes(range_size, found.width) > bytes_.size()) {
+    // Near the end of the list it matters how many there are.
+    if (!found.listed) {
+      found.count = codec::count_bits(found.bits[0]) + codec::count_bits(found.bits[1]);
+    }
+    if (at + row_bytes(found.count, found.width) > bytes_.size()) return false;
+  }
   found.row = bytes_.data() + at;
   found.readable = bytes_.size() - static_cast<std::size_t>(at);
   return true;
@@ -120,14 +126,28 @@ RangeForm RangeList::read(std::uint32_t range, RangeBuffer& buffer) const noexce
   buffer.count = found.count;
   if (found.count == 0) return RangeForm::empty;
   if (found.listed) {
+    const std::uint32_t end = std::min(range_size, owners_ - range * range_size);
     std::uint32_t above = 0;  // least offset that may follow
-    const std::uint32_t rest = owners_ - range * range_size;
+    bool sound = true;
     for (std::uint32_t i = 0; i < found.count; ++i) {
       const auto offset = static_cast<std::uint32_t>(found.offsets[i]);
-      if (offset < above || offset >= range_size || offset >= rest) return RangeForm::damaged;
+      sound = sound && offset >= above && offset < end;
       above = offset + 1;
       buffer.offsets[i] = static_cast<std::uint8_t>(offset);
-      buffer.frequencies[i] = row_value(found.row, found.readable, i, found.width) + 1;
+    }
+    if (!sound) return RangeForm::damaged;
+    if (found.width == 0) {
+      std::fill_n(buffer.frequencies.data(), found.count, 1u);
+    } else if (found.readable >= row_bytes(bit_set_count, found.width) + 8) {
+      const std::uint64_t mask = (std::uint64_t{1} << found.width) - 1;
+      for (std::uint32_t i = 0, bit = 0; i < found.count; ++i, bit += found.width) {
+        const auto word = load_le<std::uint64_t>(found.row + bit / 8);
+        buffer.frequencies[i] = static_cast<std::uint32_t>(word >> (bit % 8) & mask) + 1;
+      }
+    } else {
+      for (std::uint32_t i = 0; i < found.count; ++i) {
+        buffer.frequencies[i] = row_value(found.row, found.readable, i, found.width) + 1;
+      }
     }
     return RangeForm::listed;
   }
@@ -141,15 +161,15 @@ RangeForm RangeList::read(std::uint32_t range, RangeBuffer& buffer) const noexce
         if (buffer.frequencies[i] == 0) return RangeForm::damaged;  // 2^32
       }
     }
+    buffer.count = i;
     return RangeForm::listed;
   }
   // The kernels read 8 bytes from any place of the row.
   alignas(8) std::byte copy[row_bytes(range_size, widest_words) + 8];
   const std::byte* row = found.row;
-  const std::size_t size = row_bytes(found.count, found.width);
-  if (found.readable < size + 8) {
-    std::memcpy(copy, row, size);
-    std::memset(copy + size, 0, 8);
+  if (found.readable < sizeof copy) {
+    std::memcpy(copy, row, found.readable);
+    std::memset(copy + found.readable, 0, sizeof copy - found.readable);
     row = copy;
   }
   const ExpandKernels& kernels = expand_kernels(active_isa());
@@ -175,6 +195,36 @@ bool RangeList::owners(std::uint32_t range, std::uint64_t bits[2]) const noexcep
   return true;
 }
 
+bool RangeList::unite_with(std::uint64_t* bits) const noexcept {
+  std::uint64_t group_at = 0;
+  for (std::uint32_t range = 0; range < ranges_; ++range, bits += 2) {
+    if (range % ranges_per_group == 0) {
+      group_at =
+          std::uint64_t{data_} + load_le<std::uint32_t>(groups_ + range / ranges_per_group * 4);
+    }
+    const unsigned listed = forms_[range] & 15;
+    // Whatever is not plain, or could leave the list, goes the long way.
+    const std::uint64_t at = group_at + load_le<std::uint16_t>(places_ + std::size_t{range} * 2);
+    if (listed == bit_set_count || bit_set_ != nullptr || range + 1 == ranges_ ||
+        at + bit_set_count > bytes_.size()) {
+      std::uint64_t of_range[2];
+      if (!owners(range, of_range)) return false;
+      bits[0] |= of_range[0];
+      bits[1] |= of_range[1];
+      continue;
+    }
+    const std::byte* offsets = bytes_.data() + at;
+    unsigned all = 0;
+    for (unsigned i = 0; i < listed; ++i) {
+      const auto offset = static_cast<unsigned>(offsets[i]);
+      bits[offset / 64 % 2] |= std::uint64_t{1} << (offset % 64);
+      all |= offset;
+    }
+    if (all >= range_size) return false;
+  }
+  return true;
+}
+
 std::uint32_t RangeList::frequency(std::uint32_t owner) const noexcept {
   Range found;
   if (!locate(owner / range_size, found)) return 0;
@@ -191,9 +241,9 @@ std::uint32_t RangeList::frequency(std::uint32_t owner) const noexcept {
     const std::uint64_t word = found.bits[offset / 64];
     if ((word >> (offset % 64) & 1) == 0) return 0;
     const std::uint64_t before = word & ((std::uint64_t{1} << (offset % 64)) - 1);
-    index = static_cast<std::uint32_t>(std::popcount(before)) +
-            (offset >= 64 ? static_cast<std::uint32_t>(std::popcount(found.bits[0])) : 0);
+    index = codec::count_bits(before) + (offset >= 64 ? codec::count_bits(found.bits[0]) : 0);
   }
+  if (found.width == 0) return 1;
   return row_value(found.row, found.readable, index, found.width) + 1;
 }
 

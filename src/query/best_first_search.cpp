@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <cmath>
+#include <tracuu/codec/bits.hpp>
 #include <tracuu/core/cpu.hpp>
 #include <tracuu/postings/range_list.hpp>
 
@@ -29,7 +31,7 @@ using postings::RangeForm;
 // Quanta that the bounds of a whole query come to at most; the rest is for rounding up.
 constexpr std::uint32_t most_quanta = 60000;
 // Units that are worth looking up one by one rather than scoring their range.
-constexpr int few_units = 4;
+constexpr unsigned few_units = 4;
 // Ranges that are scored before the others are sorted: enough to know what a hit must reach.
 constexpr std::uint32_t first_ranges = 24;
 // Ranges between two looks at the clock.
@@ -93,12 +95,17 @@ class BestFirstSearch {
     if (auto done = try_sort_out(lists, sparse); !done) return done;
     const bool only_sparse = unit_terms_.empty() && document_terms_.empty();
     work.strategy = only_sparse ? Strategy::sparse : Strategy::ranges;
-    if (only_sparse && sparse.size() == 1 && spans_units(*sparse[0])) {
+    if (only_sparse && candidates_ == nullptr && sparse.size() == 1 && spans_units(*sparse[0])) {
       return try_offer_list(*sparse[0]);
     }
     reserve(scratch_.units, view_.units());
     for (const ListSource* list : sparse) {
       if (auto done = try_add_up(*list); !done) return done;
+    }
+    if (candidates_ != nullptr) {
+      assert(only_sparse);
+      work.strategy = Strategy::candidates;
+      if (auto done = try_count_phrase(work); !done) return done;
     }
     if (only_sparse) {
       for (const std::uint32_t range : scratch_.units.touched) {
@@ -126,6 +133,11 @@ class BestFirstSearch {
   Result<void> try_sort_out(const std::vector<const ListSource*>& lists,
                             std::vector<const ListSource*>& sparse) {
     for (const ListSource* list : lists) {
+      if (list->phrase != nullptr) {
+        assert(candidates_ == nullptr && spans_units(*list));
+        candidates_ = list;
+        continue;
+      }
       const postings::Shape shape = list->made ? postings::Shape::brief : list->encoded.shape();
       if (shape != postings::Shape::dense && shape != postings::Shape::ranged) {
         sparse.push_back(list);
@@ -211,6 +223,43 @@ class BestFirstSearch {
     return sound ? Result<void>() : Result<void>(view_.damaged());
   }
 
+  // Candidates of a phrase, beside sums of other lists: the most promising are counted, until none
+  // of the rest can be a hit. Leaves no sum of a candidate behind.
+  Result<void> try_count_phrase(SearchResult::Work& work) {
+    const ListSource& list = *candidates_;
+    std::vector<Score>& sums = scratch_.units.sums;
+    contribute(list, list.docs, list.frequencies);
+    std::vector<Score>& bounds = scratch_.contributions;
+    std::vector<std::uint32_t>& heap = scratch_.order;
+    heap.resize(list.docs.size());
+    for (std::uint32_t i = 0; i < heap.size(); ++i) {
+      heap[i] = i;
+      bounds[i] += sums[list.docs[i]];
+    }
+    const auto worse = [&](std::uint32_t a, std::uint32_t b) {
+      return bounds[a] != bounds[b] ? bounds[a] < bounds[b] : a > b;
+    };
+    std::make_heap(heap.begin(), heap.end(), worse);
+    while (!heap.empty() && bounds[heap.front()] >= top_.least()) {
+      if (work.scored_candidates++ % ranges_per_check == 0) {
+        if (auto stop = try_continue(options_); !stop) return stop;
+      }
+      const UnitId unit = list.docs[heap.front()];
+      std::pop_heap(heap.begin(), heap.end(), worse);
+      heap.pop_back();
+      auto frequency = list.phrase->try_count(unit);
+      if (!frequency) return frequency.error();
+      Score score = sums[unit];
+      if (*frequency > 0) {
+        const float norm = list.by_length ? norms_of(list)[unit] : list.fixed_norm;
+        score += contribution(list.factor, *frequency, norm);
+      }
+      if (score > 0) offer(unit, score);
+    }
+    for (const UnitId unit : list.docs) sums[unit] = 0;
+    return {};
+  }
+
   void offer(UnitId unit, Score score) {
     const DocId document = view_.single_units ? unit : view_.document_of[unit];
     if (view_.segment->is_deleted(document)) return;
@@ -262,6 +311,7 @@ class BestFirstSearch {
     for (const RangeTerm& term : unit_terms_) {
       kernels_.add_bounds(term.list.bounds(), ranges, term.weight, units.bounds.data());
     }
+    scratch_.rests = units.bounds;
     if (!document_terms_.empty()) make_document_bounds();
     for (std::size_t i = 0; i < units.touched.size(); ++i) {
       std::uint16_t& bound = units.bounds[units.touched[i]];
@@ -358,20 +408,20 @@ class BestFirstSearch {
       std::fill_n(scores, range_size, Score{0});
     }
     if (!document_terms_.empty() && !add_documents(range, scores)) return false;
-    active_.clear();
-    std::uint32_t rest = 0;
-    for (const RangeTerm& term : unit_terms_) {
-      const std::uint32_t share = term.share(range);
-      if (share == 0) continue;
-      rest += share;
-      active_.push_back({&term, share});
-    }
+    // What the lists can still give; those that have no posting here are left out of it.
+    std::uint32_t rest = scratch_.rests[range];
     std::uint64_t alive[2] = {matching_word(std::size_t{range} * 2),
                               matching_word(std::size_t{range} * 2 + 1)};
-    for (std::size_t i = 0; i < active_.size(); ++i) {
-      // Which units can still get far enough?
-      const bool few = matching_units_ != nullptr || i > 0 || units.marked[range] != 0;
-      if (few && active_.size() - i > 1) {
+    // Where few units are left after a look at the sums, they are finished one by one. The next
+    // look is worth it when much less can follow.
+    std::uint32_t next_look =
+        matching_units_ != nullptr || units.marked[range] != 0 ? rest : rest - 1;
+    for (std::size_t i = 0; i < unit_terms_.size(); ++i) {
+      const RangeTerm& term = unit_terms_[i];
+      const std::uint32_t share = term.share(range);
+      if (share == 0) continue;
+      if (rest > share && rest <= next_look) {
+        next_look = rest - rest / 4;
         const double rest_score = rest * quantum_;
         const auto least = static_cast<double>(top_.least());
         if (least > rest_score) {
@@ -380,15 +430,15 @@ class BestFirstSearch {
           alive[0] &= found[0];
           alive[1] &= found[1];
         }
-        const int count = std::popcount(alive[0]) + std::popcount(alive[1]);
+        const unsigned count = codec::count_bits(alive[0]) + codec::count_bits(alive[1]);
         if (count == 0) return true;
         if (count <= few_units) {
           look_up(range, i, rest, alive, scores);
           return true;
         }
       }
-      if (!add_term(*active_[i].term, range, scores)) return false;
-      rest -= active_[i].share;
+      if (!add_term(term, range, scores)) return false;
+      rest -= share;
     }
     offer_reaching(range, scores, alive);
     return true;
@@ -416,10 +466,8 @@ class BestFirstSearch {
         kernels_.add_words(buffer_.words.data(), norms, factor, scores);
         return true;
       case RangeForm::listed:
-        for (std::uint32_t i = 0; i < buffer_.count; ++i) {
-          const std::uint32_t offset = buffer_.offsets[i];
-          scores[offset] += contribution(factor, buffer_.frequencies[i], norms[offset]);
-        }
+        kernels_.add_listed(buffer_.offsets.data(), buffer_.frequencies.data(), buffer_.count,
+                            norms, factor, scores);
         return true;
     }
     return false;
@@ -434,13 +482,15 @@ class BestFirstSearch {
         const UnitId unit = range * range_size + offset;
         double left = rest * quantum_;
         bool reaches = true;
-        for (std::size_t i = next; i < active_.size() && reaches; ++i) {
-          const RangeTerm& term = *active_[i].term;
+        for (std::size_t i = next; i < unit_terms_.size() && reaches; ++i) {
+          const RangeTerm& term = unit_terms_[i];
+          const std::uint32_t share = term.share(range);
+          if (share == 0) continue;
           if (const std::uint32_t frequency = term.list.frequency(unit); frequency > 0) {
             const float norm = term.norms == nullptr ? term.source->fixed_norm : term.norms[unit];
             scores[offset] += contribution(term.source->factor, frequency, norm);
           }
-          left -= active_[i].share * quantum_;
+          left -= share * quantum_;
           reaches = scores[offset] + left >= static_cast<double>(top_.least());
         }
         if (reaches && scores[offset] > 0 && scores[offset] >= top_.least()) {
@@ -471,11 +521,6 @@ class BestFirstSearch {
     return true;
   }
 
-  struct Active {
-    const RangeTerm* term;
-    std::uint32_t share;
-  };
-
   const SegmentView& view_;
   const Bits* matching_;
   const Bits* matching_units_ = nullptr;
@@ -483,9 +528,9 @@ class BestFirstSearch {
   SearchScratch& scratch_;
   TopHits& top_;
   const ScoreKernels& kernels_;
+  const ListSource* candidates_ = nullptr;  // of a phrase that is counted on the way
   std::vector<RangeTerm> unit_terms_, document_terms_;
-  std::vector<Active> active_;  // lists that have postings in the range at hand
-  double quantum_ = 1;          // how much score a quantum is
+  double quantum_ = 1;  // how much score a quantum is
   postings::RangeBuffer buffer_;
   alignas(64) std::array<float, range_size> fixed_norms_;
 };

@@ -9,10 +9,13 @@ namespace tracuu::inline v0::query {
 
 namespace {
 
-std::size_t words_for(std::uint32_t bits) noexcept { return (std::size_t{bits} + 63) / 64; }
+// Words for whole ranges, since some lists are read by range.
+std::size_t words_for(std::uint32_t bits) noexcept { return std::size_t{ranges_of(bits)} * 2; }
 
 void trim(Bits& bits, std::uint32_t size) noexcept {
-  if (size % 64 != 0 && !bits.empty()) bits.back() &= (std::uint64_t{1} << (size % 64)) - 1;
+  for (std::size_t i = size / 64; i < bits.size(); ++i) {
+    bits[i] = i > size / 64 ? 0 : bits[i] & ((std::uint64_t{1} << (size % 64)) - 1);
+  }
 }
 
 enum class Operation : std::uint8_t { unite, intersect };
@@ -25,9 +28,13 @@ Result<void> try_combine(const SegmentView& view, const ListSource& list, Operat
   if (shape == postings::Shape::dense) {
     const ByteSpan set = list.encoded.bit_set();
     if (set.size() / 8 < bits.size()) return view.damaged();
-    for (std::size_t i = 0; i < bits.size(); ++i) {
-      const auto word = load_le<std::uint64_t>(set.data() + i * 8);
-      bits[i] = operation == Operation::unite ? bits[i] | word : bits[i] & word;
+    std::uint64_t* words = bits.data();
+    const std::byte* others = set.data();
+    const std::size_t size = bits.size();
+    if (operation == Operation::unite) {
+      for (std::size_t i = 0; i < size; ++i) words[i] |= load_le<std::uint64_t>(others + i * 8);
+    } else {
+      for (std::size_t i = 0; i < size; ++i) words[i] &= load_le<std::uint64_t>(others + i * 8);
     }
     trim(bits, list.encoded.owners);
     return {};
@@ -35,13 +42,7 @@ Result<void> try_combine(const SegmentView& view, const ListSource& list, Operat
   if (shape == postings::Shape::ranged) {
     const postings::RangeList ranges(list.encoded);
     if (!ranges.ok()) return view.damaged();
-    for (std::uint32_t range = 0; range < ranges.ranges(); ++range) {
-      std::uint64_t owners[2];
-      if (!ranges.owners(range, owners)) return view.damaged();
-      bits[range * 2] |= owners[0];
-      if (range * 2 + 1 < bits.size()) bits[range * 2 + 1] |= owners[1];
-    }
-    return {};
+    return ranges.unite_with(bits.data()) ? Result<void>() : Result<void>(view.damaged());
   }
   const bool sound = visit_postings(list, [&](auto owners, auto) {
     for (const std::uint32_t owner : owners) {
@@ -71,8 +72,8 @@ void gather_documents(const SegmentView& view, const Bits& units, Bits& document
 }
 
 bool is_dense_leaf(const SegmentView& view, const PlanNode& node) noexcept {
-  return node.children.empty() && node.lists.size() == 1 && !node.lists[0].made &&
-         node.lists[0].encoded.shape() == postings::Shape::dense &&
+  return node.kind != NodeKind::none_of && node.children.empty() && node.lists.size() == 1 &&
+         !node.lists[0].made && node.lists[0].encoded.shape() == postings::Shape::dense &&
          (view.single_units || !counts_units(node.lists[0]));
 }
 
@@ -105,14 +106,16 @@ Result<void> try_continue(const SearchOptions& options) {
   return {};
 }
 
-std::uint64_t count(const Bits& bits) noexcept {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t word : bits) sum += static_cast<unsigned>(std::popcount(word));
-  return sum;
-}
-
 Result<void> try_match(const SegmentView& view, const PlanNode& node, const SearchOptions& options,
                        Bits& bits) {
+  if (is_dense_leaf(view, node)) {
+    const ByteSpan set = node.lists[0].encoded.bit_set();
+    bits.resize(words_for(view.documents()));
+    if (set.size() < bits.size() * 8) return view.damaged();
+    std::memcpy(bits.data(), set.data(), bits.size() * 8);
+    trim(bits, view.documents());
+    return {};
+  }
   bits.assign(words_for(view.documents()), 0);
   if (auto done = try_unite_leaf(view, node, options, bits); !done) return done;
   if (node.kind == NodeKind::all_of) {
@@ -154,11 +157,11 @@ Result<void> try_match(const SegmentView& view, const PlanNode& node, const Sear
 void keep_allowed(const SegmentView& view, const SearchOptions& options, Bits& documents) {
   if (view.segment->entry().deleted > 0) {
     const auto deleted = view.segment->deleted_words();
-    for (std::size_t i = 0; i < documents.size(); ++i) documents[i] &= ~deleted[i];
+    for (std::size_t i = 0; i < deleted.size(); ++i) documents[i] &= ~deleted[i];
   }
   if (options.allowed != nullptr) {
     const auto allowed = options.allowed->words(view.index);
-    for (std::size_t i = 0; i < documents.size(); ++i) documents[i] &= allowed[i];
+    for (std::size_t i = 0; i < allowed.size(); ++i) documents[i] &= allowed[i];
   }
 }
 

@@ -10,13 +10,12 @@
 
 namespace tracuu::inline v0::query {
 
-/// A bit for each document (or unit) of a segment; bits beyond the last are 0.
+/// A bit for each document (or unit) of a segment, up to whole ranges; bits beyond the last are 0.
 using Bits = std::vector<std::uint64_t>;
 
 [[nodiscard]] inline bool test(const Bits& bits, std::uint32_t i) noexcept {
   return (bits[i / 64] >> (i % 64) & 1) != 0;
 }
-[[nodiscard]] std::uint64_t count(const Bits& bits) noexcept;
 
 /// Documents that a node matches, deleted and forbidden ones included. corrupt, cancelled,
 /// deadline_exceeded. O(documents / 64) words for each list, and O(postings) for lists that have

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tracuu/postings/position_list.hpp>
+#include <tracuu/codec/bits.hpp>
+#include <tracuu/postings/range_list.hpp>
 
 namespace tracuu::inline v0::query {
 
 using index::Field;
+using index::PairInfo;
 using index::Segment;
+using index::TermInfo;
 
 namespace {
 
@@ -33,65 +36,209 @@ bool keep_followed(std::vector<Position>& starts, postings::PositionBlocks& bloc
   return !blocks.damaged();
 }
 
-// The end of the text that `owner` belongs to, in tokens.
-std::uint32_t end_of_text(const Segment& segment, Field field, std::uint32_t owner) {
-  const auto starts = segment.token_starts(field);
-  if (field == Field::title) return starts[owner + 1];
-  const auto first_units = segment.first_units();
-  return starts[first_units[segment.document_of(owner) + 1]];
+// Lowers frequencies to those of `list` and drops owners that it has not; false if it is damaged.
+bool narrow_down(const postings::PostingList& list, OwnerFrequencies& found) {
+  std::size_t kept = 0;
+  const auto keep = [&](std::size_t i, std::uint32_t frequency) {
+    found.owners[kept] = found.owners[i];
+    found.frequencies[kept++] = std::min(found.frequencies[i], frequency);
+  };
+  const postings::Shape shape = list.shape();
+  if (shape == postings::Shape::dense || shape == postings::Shape::ranged) {
+    const postings::RangeList ranges(list);
+    if (!ranges.ok()) return false;
+    for (std::size_t i = 0; i < found.owners.size(); ++i) {
+      const std::uint32_t frequency = ranges.frequency(found.owners[i]);
+      if (frequency > 0) keep(i, frequency);
+    }
+  } else {
+    postings::PostingBlocks blocks(list);
+    bool live = blocks.next();
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < found.owners.size() && live; ++i) {
+      const std::uint32_t wanted = found.owners[i];
+      if (blocks.docs().back() < wanted) {
+        live = blocks.seek(wanted);
+        at = 0;
+        if (!live) break;
+      }
+      while (blocks.docs()[at] < wanted) ++at;
+      if (blocks.docs()[at] == wanted) keep(i, blocks.frequencies()[at]);
+    }
+    if (blocks.damaged()) return false;
+  }
+  found.owners.resize(kept);
+  found.frequencies.resize(kept);
+  return true;
 }
 
 }  // namespace
 
-Result<void> try_match_phrase(const Segment& segment, Field field,
-                              const std::vector<index::TermInfo>& terms,
-                              std::vector<std::uint32_t>& docs,
-                              std::vector<std::uint32_t>& frequencies) {
-  std::vector<std::size_t> order(terms.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+Result<Phrase> Phrase::try_make(const Segment& segment, Field field,
+                                std::span<const TermInfo> terms) {
+  Phrase phrase(segment, field);
+  phrase.terms_.assign(terms.begin(), terms.end());
+  std::vector<std::uint32_t> order(terms.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return terms[a].collection_frequency < terms[b].collection_frequency;
   });
-  const auto damaged = [&] {
-    return Error(ErrorCode::corrupt, "a position list breaks the format",
-                 {"segment " + std::to_string(segment.entry().number), {}, {}});
-  };
-  std::vector<Position> starts;
-  for (const std::size_t i : order) {
+  for (const std::uint32_t i : order) {
     auto list = segment.try_positions(field, terms[i]);
     if (!list) return list.error();
-    const auto offset = static_cast<std::uint32_t>(i);
-    if (i == order.front()) {
-      if (!postings::decode_positions(*list, starts)) return damaged();
-      const auto first = std::lower_bound(starts.begin(), starts.end(), offset);
-      starts.erase(starts.begin(), first);
-      for (Position& start : starts) start -= offset;
+    phrase.words_.push_back({i, *list, postings::PositionBlocks(*list)});
+  }
+  if (segment.stats(field).pairs == 0) return phrase;
+  for (std::size_t i = 0; i + 1 < terms.size(); ++i) {
+    auto pair = segment.dictionary(field).try_find_pair(terms[i].ordinal, terms[i + 1].ordinal);
+    if (!pair) return pair.error();
+    if (!*pair) {
+      phrase.pairs_.clear();
+      break;
+    }
+    phrase.pairs_.push_back(**pair);
+  }
+  return phrase;
+}
+
+Error Phrase::damaged() const {
+  return Error(ErrorCode::corrupt, "a position list breaks the format",
+               {"segment " + std::to_string(segment_.entry().number), {}, {}});
+}
+
+std::uint32_t Phrase::end_of_text(std::uint32_t owner) const {
+  const auto starts = segment_.token_starts(field_);
+  if (field_ == Field::title || segment_.documents() == segment_.units()) return starts[owner + 1];
+  return starts[segment_.first_units()[segment_.document_of(owner) + 1]];
+}
+
+// Where every document is one unit, all pairs stand in the owner, as often as the phrase at least.
+// Elsewhere a phrase may go on in the next unit of its document, and only the first pair tells.
+Result<OwnerFrequencies> Phrase::try_candidates() const {
+  OwnerFrequencies found;
+  if (pairs_.empty()) return found;
+  std::vector<PairInfo> pairs(pairs_.begin(), pairs_.end());
+  if (field_ == Field::body && segment_.documents() != segment_.units()) pairs.resize(1);
+  std::sort(pairs.begin(), pairs.end(), [](const PairInfo& a, const PairInfo& b) {
+    return a.document_frequency < b.document_frequency;
+  });
+  for (const PairInfo& pair : pairs) {
+    auto list = segment_.try_postings(field_, pair);
+    if (!list) return list.error();
+    if (&pair != &pairs.front()) {
+      if (!narrow_down(*list, found)) return damaged();
       continue;
     }
-    postings::PositionBlocks blocks(*list);
-    if (!keep_followed(starts, blocks, offset)) return damaged();
+    postings::PostingBlocks blocks(*list);
+    while (blocks.next()) {
+      const auto owners = blocks.docs();
+      const auto frequencies = blocks.frequencies();
+      found.owners.insert(found.owners.end(), owners.begin(), owners.end());
+      found.frequencies.insert(found.frequencies.end(), frequencies.begin(), frequencies.end());
+    }
+    if (blocks.damaged()) return damaged();
+  }
+  return found;
+}
+
+Result<std::uint32_t> Phrase::try_count(std::uint32_t owner) {
+  const auto owner_starts = segment_.token_starts(field_);
+  const Position begin = owner_starts[owner];
+  const Position text_end = end_of_text(owner);
+  const auto length = static_cast<std::uint32_t>(terms_.size());
+  if (text_end - begin < length) return 0u;
+  // Where an occurrence may start: before the next owner, and early enough to end with the text.
+  const Position end = std::min(owner_starts[owner + 1], text_end - length + 1);
+  starts_.clear();
+  for (Word& word : words_) {
+    const bool first = &word == &words_.front();
+    const Position from = (first ? begin : starts_.front()) + word.offset;
+    const Position limit =
+        (first ? end - 1 : starts_.back()) + word.offset;  // the last of interest
+    std::size_t at = 0;
+    std::size_t kept = 0;
+    bool more = word.blocks.find(from);
+    while (more) {
+      const auto positions = word.blocks.positions();
+      const auto* position =
+          std::lower_bound(positions.data(), positions.data() + positions.size(), from);
+      for (; position != positions.data() + positions.size() && *position <= limit; ++position) {
+        const Position start = *position - word.offset;
+        if (first) {
+          starts_.push_back(start);
+          continue;
+        }
+        while (at < starts_.size() && starts_[at] < start) ++at;
+        if (at < starts_.size() && starts_[at] == start) starts_[kept++] = starts_[at++];
+      }
+      more = positions.back() < limit && word.blocks.next();
+    }
+    if (word.blocks.damaged()) return damaged();
+    if (!first) starts_.resize(kept);
+    if (starts_.empty()) return 0u;
+  }
+  return static_cast<std::uint32_t>(starts_.size());
+}
+
+Result<OwnerFrequencies> Phrase::try_match() {
+  // A look at the positions of one owner costs about as much as walking this many positions.
+  constexpr std::uint64_t positions_per_look = 64;
+  const bool has_pairs = segment_.stats(field_).pairs > 0;
+  if (has_pairs && pairs_.empty()) return OwnerFrequencies{};
+  if (has_pairs) {
+    std::uint64_t fewest = ~std::uint64_t{0};
+    for (const PairInfo& pair : pairs_) {
+      fewest = std::min<std::uint64_t>(fewest, pair.document_frequency);
+    }
+    if (fewest * positions_per_look < words_.front().list.size) {
+      auto candidates = try_candidates();
+      if (!candidates) return candidates;
+      OwnerFrequencies found;
+      for (const std::uint32_t owner : candidates->owners) {
+        auto frequency = try_count(owner);
+        if (!frequency) return frequency.error();
+        if (*frequency == 0) continue;
+        found.owners.push_back(owner);
+        found.frequencies.push_back(*frequency);
+      }
+      return found;
+    }
+  }
+  return try_intersect();
+}
+
+Result<OwnerFrequencies> Phrase::try_intersect() {
+  std::vector<Position> starts;
+  for (Word& word : words_) {
+    if (&word == &words_.front()) {
+      if (!postings::decode_positions(word.list, starts)) return damaged();
+      const auto first = std::lower_bound(starts.begin(), starts.end(), word.offset);
+      starts.erase(starts.begin(), first);
+      for (Position& start : starts) start -= word.offset;
+      continue;
+    }
+    postings::PositionBlocks blocks(word.list);
+    if (!keep_followed(starts, blocks, word.offset)) return damaged();
     if (starts.empty()) break;
   }
-  docs.clear();
-  frequencies.clear();
-  const auto owner_starts = segment.token_starts(field);
+  OwnerFrequencies found;
+  const auto owner_starts = segment_.token_starts(field_);
   auto owner_at = owner_starts.begin();
   std::uint32_t text_end = 0;
   for (const Position start : starts) {
     if (owner_at == owner_starts.begin() || *owner_at <= start) {
       owner_at = std::upper_bound(owner_at, owner_starts.end(), start);
-      text_end = end_of_text(segment, field,
-                             static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1));
+      text_end = end_of_text(static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1));
     }
-    if (start + terms.size() > text_end) continue;
+    if (start + terms_.size() > text_end) continue;
     const auto owner = static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1);
-    if (docs.empty() || docs.back() != owner) {
-      docs.push_back(owner);
-      frequencies.push_back(0);
+    if (found.owners.empty() || found.owners.back() != owner) {
+      found.owners.push_back(owner);
+      found.frequencies.push_back(0);
     }
-    ++frequencies.back();
+    ++found.frequencies.back();
   }
-  return {};
+  return found;
 }
 
 }  // namespace tracuu::query

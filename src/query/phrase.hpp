@@ -1,19 +1,56 @@
-// Phrases by intersection of flat position lists.
+// Phrases of three and more words, by their positions.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <span>
 #include <tracuu/core/error.hpp>
 #include <tracuu/index/segment.hpp>
+#include <tracuu/postings/position_list.hpp>
 #include <vector>
 
 namespace tracuu::inline v0::query {
 
-/// Owners in which the terms follow each other, and how often; an occurrence belongs to the owner
-/// in which it begins and lies within one document. O(occurrences of the rarest term, times blocks
-/// sought in the other lists). Requires: at least two terms, all of them of `segment`.
-[[nodiscard]] Result<void> try_match_phrase(const index::Segment& segment, index::Field field,
-                                            const std::vector<index::TermInfo>& terms,
-                                            std::vector<std::uint32_t>& docs,
-                                            std::vector<std::uint32_t>& frequencies);
+/// Owners and frequencies, ascending.
+struct OwnerFrequencies {
+  std::vector<std::uint32_t> owners, frequencies;
+};
+
+/// A phrase in one field of one segment. An occurrence belongs to the owner in which it begins and
+/// lies within one document.
+class Phrase {
+ public:
+  /// Requires: at least two terms, all of them of `segment`, which must outlive the phrase.
+  [[nodiscard]] static Result<Phrase> try_make(const index::Segment& segment, index::Field field,
+                                               std::span<const index::TermInfo> terms);
+
+  /// Owners that may have the phrase, and how often at most, from the pairs of its words.
+  /// O(postings of its rarest pairs). Requires: the index has pairs.
+  [[nodiscard]] Result<OwnerFrequencies> try_candidates() const;
+  /// How often the phrase begins in `owner`. O(its rarest word's occurrences there).
+  [[nodiscard]] Result<std::uint32_t> try_count(std::uint32_t owner);
+  /// All owners that have the phrase. By candidates where the index has pairs and that is less
+  /// work, else by intersecting the position lists.
+  [[nodiscard]] Result<OwnerFrequencies> try_match();
+
+ private:
+  Phrase(const index::Segment& segment, index::Field field) : segment_(segment), field_(field) {}
+  [[nodiscard]] Error damaged() const;
+  [[nodiscard]] std::uint32_t end_of_text(std::uint32_t owner) const;
+  [[nodiscard]] Result<OwnerFrequencies> try_intersect();
+
+  struct Word {
+    std::uint32_t offset;  // in the phrase
+    postings::PositionList list;
+    postings::PositionBlocks blocks;
+  };
+
+  const index::Segment& segment_;
+  index::Field field_;
+  std::vector<index::TermInfo> terms_;
+  std::vector<index::PairInfo> pairs_;  // of neighbours; empty if some pair is nowhere
+  std::vector<Word> words_;             // the rarest first
+  std::vector<Position> starts_;
+};
 
 }  // namespace tracuu::query

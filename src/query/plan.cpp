@@ -4,8 +4,6 @@
 #include <optional>
 #include <tracuu/postings/posting_list.hpp>
 
-#include "phrase.hpp"
-
 namespace tracuu::inline v0::query {
 
 using index::Field;
@@ -127,6 +125,7 @@ Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) {
   std::vector<SegmentPlan> plans(snapshot_.segments().size());
   Nodes roots;
   for (SegmentPlan& plan : plans) roots.push_back(&plan.root);
+  is_phrase_ = query.root.kind == NodeKind::phrase;
   if (auto done = try_plan_node(query.root, roots); !done) return done.error();
   const bool follow = pairs_follow_words(query);
   for (SegmentPlan& plan : plans) plan.pairs_follow_words = follow;
@@ -284,11 +283,16 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
       if (!list) return list.error();
       source.encoded = *list;
     } else {
+      auto phrase = Phrase::try_make(segment, field, infos[i]);
+      if (!phrase) return phrase.error();
+      const bool lazy =
+          lazy_phrases_ && is_phrase_ && field == Field::body && segment.stats(field).pairs > 0;
+      auto found = lazy ? phrase->try_candidates() : phrase->try_match();
+      if (!found) return found.error();
       source.made = true;
-      if (auto done = try_match_phrase(segment, field, infos[i], source.docs, source.frequencies);
-          !done) {
-        return done;
-      }
+      source.docs = std::move(found->owners);
+      source.frequencies = std::move(found->frequencies);
+      if (lazy) source.phrase = std::make_shared<Phrase>(std::move(*phrase));
     }
     if (source.size() > 0) out[i]->lists.push_back(std::move(source));
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include <tracuu/query/score.hpp>
 #include <utility>
 #include <vector>
+
+#include "phrase.hpp"
 
 namespace tracuu::inline v0::query {
 
@@ -25,6 +28,8 @@ struct ListSource {
   bool made = false;  ///< Whether `docs` and `frequencies` hold it, or `encoded`.
   postings::PostingList encoded;
   std::vector<std::uint32_t> docs, frequencies;
+  /// Where it is there, `docs` are candidates and `frequencies` upper bounds, to be counted by it.
+  std::shared_ptr<Phrase> phrase;
 
   [[nodiscard]] std::size_t size() const noexcept { return made ? docs.size() : encoded.size; }
 };
@@ -58,8 +63,10 @@ struct FieldLengths {
 /// For one query; remembers what it looked up.
 class Planner {
  public:
-  Planner(const index::Snapshot& snapshot, const Ranking& ranking) noexcept
-      : snapshot_(snapshot), ranking_(ranking) {}
+  /// With `lazy_phrases`, a query that is one phrase is planned as candidates that are counted as
+  /// the search comes to them; what it has in all is not known then.
+  Planner(const index::Snapshot& snapshot, const Ranking& ranking, bool lazy_phrases) noexcept
+      : snapshot_(snapshot), ranking_(ranking), lazy_phrases_(lazy_phrases) {}
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
 
@@ -102,6 +109,8 @@ class Planner {
 
   const index::Snapshot& snapshot_;
   const Ranking& ranking_;
+  bool lazy_phrases_;
+  bool is_phrase_ = false;  ///< Whether the query is one phrase.
   std::deque<Term> terms_;
   std::deque<std::string> keys_;  ///< Terms of the key field, which stand in no query.
 };

@@ -21,6 +21,8 @@ std::string_view to_string(Strategy strategy) noexcept {
       return "exhaustive";
     case Strategy::sparse:
       return "sparse";
+    case Strategy::candidates:
+      return "candidates";
     case Strategy::ranges:
       return "ranges";
   }
@@ -51,6 +53,15 @@ struct Searcher::Impl {
   Ranking ranking;
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
+
+  [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query,
+                                                          const SearchOptions& options) const {
+    if (!options.total && options.strategy != Strategy::exhaustive) {
+      auto plans = Planner(*snapshot, ranking, /*lazy_phrases=*/true).try_plan(query);
+      if (!plans || std::all_of(plans->begin(), plans->end(), fits_best_first)) return plans;
+    }
+    return Planner(*snapshot, ranking, /*lazy_phrases=*/false).try_plan(query);
+  }
 };
 
 namespace {
@@ -103,7 +114,7 @@ SegmentView view_of(const Segment& segment, std::uint32_t index, const Ranking& 
       inflation_of(segment.bounds(Field::title), ranking.title_k1, ranking.title_b, title_mean);
   if (view.single_units) return view;
   view.document_of.reserve(segment.units());
-  view.last_units.assign((std::size_t{segment.units()} + 63) / 64, 0);
+  view.last_units.assign(std::size_t{ranges_of(segment.units())} * 2, 0);
   const auto first_units = segment.first_units();
   for (DocId document = 0; document < segment.documents(); ++document) {
     view.document_of.resize(first_units[document + 1], document);
@@ -136,8 +147,7 @@ Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 const index::Snapshot& Searcher::snapshot() const noexcept { return *impl_->snapshot; }
 
 Result<SearchResult> Searcher::try_search(const Query& query, const SearchOptions& options) const {
-  Planner planner(*impl_->snapshot, impl_->ranking);
-  auto plans = planner.try_plan(query);
+  auto plans = impl_->try_plan(query, options);
   if (!plans) return plans.error();
   const ScratchPool::Lease scratch(impl_->scratch);
   TopHits top(options.k, *impl_->snapshot, options.units);

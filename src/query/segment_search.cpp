@@ -1,6 +1,7 @@
 #include "segment_search.hpp"
 
 #include <algorithm>
+#include <tracuu/codec/bits.hpp>
 #include <utility>
 
 namespace tracuu::inline v0::query {
@@ -11,26 +12,16 @@ namespace {
 constexpr double most_score = 2147483647.0 - 65536.0;
 constexpr std::size_t most_lists = 2000;
 
-bool fits_best_first(const SegmentPlan& plan) {
-  std::vector<const ListSource*> lists;
-  collect_lists(plan.root, lists);
-  for (const ListSource& pair : plan.pairs) lists.push_back(&pair);
-  double most = 0;
-  for (const ListSource* list : lists) most += static_cast<double>(list->factor) * 65536.0 + 1;
-  return most < most_score && lists.size() <= most_lists && always_scores(plan.root) &&
-         plan.pairs_follow_words;
-}
-
 // How many documents or units match.
 Result<std::uint64_t> try_total(const SegmentView& view, const SegmentPlan& plan,
                                 const Bits& matching, const SearchOptions& options) {
-  if (!options.units) return count(matching);
+  if (!options.units) return codec::count_bits(matching);
   Bits units;
   if (auto done = try_match_units(view, plan.root, units); !done) return done.error();
   Bits allowed;
   spread_to_units(view, matching, allowed);
   for (std::size_t i = 0; i < units.size(); ++i) units[i] &= allowed[i];
-  return count(units);
+  return codec::count_bits(units);
 }
 
 // The number of documents that one list alone has, if that is all there is to count.
@@ -46,6 +37,16 @@ void collect_lists(const PlanNode& node, std::vector<const ListSource*>& out) {
   if (node.kind == NodeKind::none_of) return;
   for (const ListSource& list : node.lists) out.push_back(&list);
   for (const PlanNode& child : node.children) collect_lists(child, out);
+}
+
+bool fits_best_first(const SegmentPlan& plan) {
+  std::vector<const ListSource*> lists;
+  collect_lists(plan.root, lists);
+  for (const ListSource& pair : plan.pairs) lists.push_back(&pair);
+  double most = 0;
+  for (const ListSource* list : lists) most += static_cast<double>(list->factor) * 65536.0 + 1;
+  return most < most_score && lists.size() <= most_lists && always_scores(plan.root) &&
+         plan.pairs_follow_words;
 }
 
 bool is_plain_union(const PlanNode& node) noexcept {

@@ -24,6 +24,7 @@ struct SearchScratch {
     std::vector<std::uint16_t> bounds;   ///< By range, in quanta of a search.
   };
   Space units, documents;
+  std::vector<std::uint16_t> rests;  ///< By range: what lists of units that are read by range give.
   std::vector<std::uint8_t> computed;  ///< By range of documents: whether its sums are complete.
   std::vector<Score> contributions;
   std::vector<std::uint32_t> found_ranges, order;
@@ -53,6 +54,10 @@ class ScratchPool {
   std::mutex mutex_;
   std::vector<std::unique_ptr<SearchScratch>> free_;
 };
+
+/// Whether other strategies than the exhaustive one can answer: sums of scores and of bounds fit,
+/// and whatever matches has a posting that counts.
+[[nodiscard]] bool fits_best_first(const SegmentPlan& plan);
 
 /// Offers the best hits of one segment to `top` and, if the options ask for it, adds what matches
 /// to `total`. All strategies offer the same.

@@ -4,6 +4,8 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
+
 #define TRACUU_AVX2 [[gnu::target("avx2")]]
 #define TRACUU_AVX2_INLINE [[gnu::target("avx2"), gnu::always_inline]] inline
 
@@ -12,6 +14,7 @@ namespace tracuu::inline v0::query::detail {
 namespace {
 
 constexpr std::size_t range_owners = 128;
+constexpr std::size_t eight = 8;  // values in a register
 
 // Contributions of eight postings: the operations of contribution(), in its order. Frequencies
 // are below 2^31.
@@ -32,14 +35,37 @@ TRACUU_AVX2_INLINE void add_eight(__m256i frequencies, const float* norms, __m25
   _mm256_storeu_si256(place, _mm256_add_epi32(_mm256_loadu_si256(place), added));
 }
 
+// Contributions of up to eight postings whose norms stand at norms[places[j]], to eight places.
+template <typename Place>
+TRACUU_AVX2_INLINE void store_contributions(const Place* places, const std::uint32_t* frequencies,
+                                            std::size_t size, const float* norms, float factor,
+                                            std::uint32_t* out) noexcept {
+  alignas(32) float norm[eight];
+  alignas(32) std::uint32_t frequency[eight];
+  if (size == eight) {
+    for (std::size_t j = 0; j < eight; ++j) norm[j] = norms[places[j]];
+    std::copy_n(frequencies, eight, frequency);
+  } else {
+    std::fill_n(norm, eight, 1.0f);
+    std::fill_n(frequency, eight, 1u);
+    for (std::size_t j = 0; j < size; ++j) {
+      norm[j] = norms[places[j]];
+      frequency[j] = frequencies[j];
+    }
+  }
+  const __m256i f = _mm256_load_si256(reinterpret_cast<const __m256i*>(frequency));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
+                      contributions_of(f, _mm256_load_ps(norm), _mm256_set1_ps(factor)));
+}
+
 }  // namespace
 
 TRACUU_AVX2 void add_bytes_avx2(const std::uint8_t* frequencies, const float* norms, float factor,
                                 std::uint32_t* scores) noexcept {
   const __m256 factors = _mm256_set1_ps(factor);
   for (std::size_t i = 0; i < range_owners; i += 8) {
-    const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(frequencies + i));
-    add_eight(_mm256_cvtepu8_epi32(eight), norms + i, factors, scores + i);
+    const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(frequencies + i));
+    add_eight(_mm256_cvtepu8_epi32(bytes), norms + i, factors, scores + i);
   }
 }
 
@@ -47,34 +73,33 @@ TRACUU_AVX2 void add_words_avx2(const std::uint16_t* frequencies, const float* n
                                 std::uint32_t* scores) noexcept {
   const __m256 factors = _mm256_set1_ps(factor);
   for (std::size_t i = 0; i < range_owners; i += 8) {
-    const __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i*>(frequencies + i));
-    add_eight(_mm256_cvtepu16_epi32(eight), norms + i, factors, scores + i);
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(frequencies + i));
+    add_eight(_mm256_cvtepu16_epi32(bytes), norms + i, factors, scores + i);
+  }
+}
+
+TRACUU_AVX2 void add_listed_avx2(const std::uint8_t* offsets, const std::uint32_t* frequencies,
+                                 std::size_t count, const float* norms, float factor,
+                                 std::uint32_t* scores) noexcept {
+  for (std::size_t i = 0; i < count; i += eight) {
+    alignas(32) std::uint32_t added[eight];
+    const std::size_t size = count - i < eight ? count - i : eight;
+    store_contributions(offsets + i, frequencies + i, size, norms, factor, added);
+    for (std::size_t j = 0; j < size; ++j) scores[offsets[i + j]] += added[j];
   }
 }
 
 TRACUU_AVX2 void contributions_avx2(const std::uint32_t* owners, const std::uint32_t* frequencies,
                                     std::size_t count, const float* norms, float factor,
                                     std::uint32_t* out) noexcept {
-  const __m256 factors = _mm256_set1_ps(factor);
   std::size_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    alignas(32) float gathered[8];
-    for (std::size_t j = 0; j < 8; ++j) gathered[j] = norms[owners[i + j]];
-    const __m256i f = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(frequencies + i));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i),
-                        contributions_of(f, _mm256_load_ps(gathered), factors));
+  for (; i + eight <= count; i += eight) {
+    store_contributions(owners + i, frequencies + i, eight, norms, factor, out + i);
   }
   if (i == count) return;
-  alignas(32) float norm[8] = {1, 1, 1, 1, 1, 1, 1, 1};
-  alignas(32) std::uint32_t rest[8] = {};
-  for (std::size_t j = 0; i + j < count; ++j) {
-    norm[j] = norms[owners[i + j]];
-    rest[j] = frequencies[i + j];
-  }
-  const __m256i f = _mm256_load_si256(reinterpret_cast<const __m256i*>(rest));
-  _mm256_store_si256(reinterpret_cast<__m256i*>(rest),
-                     contributions_of(f, _mm256_load_ps(norm), factors));
-  for (std::size_t j = 0; i + j < count; ++j) out[i + j] = rest[j];
+  alignas(32) std::uint32_t rest[eight];
+  store_contributions(owners + i, frequencies + i, count - i, norms, factor, rest);
+  std::copy_n(rest, count - i, out + i);
 }
 
 TRACUU_AVX2 void add_bounds_avx2(const std::uint8_t* bounds, std::size_t count,
@@ -106,9 +131,9 @@ TRACUU_AVX2 void find_reaching_avx2(const std::uint32_t* scores, std::uint32_t l
   for (std::size_t half = 0; half < 2; ++half) {
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 64; i += 8) {
-      const __m256i eight =
+      const __m256i here =
           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(scores + half * 64 + i));
-      const __m256i reach = _mm256_cmpeq_epi32(_mm256_max_epu32(eight, wanted), eight);
+      const __m256i reach = _mm256_cmpeq_epi32(_mm256_max_epu32(here, wanted), here);
       bits |= std::uint64_t{static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(reach)))}
               << i;
     }

@@ -46,6 +46,7 @@ struct PairInfo {
 class TRACUU_EXPORT TermDictionary {
  public:
   /// Opens the dictionary of `field`; an absent one is empty. Verifies the pages it lies on.
+  /// O(terms / 16).
   [[nodiscard]] static Result<TermDictionary> try_open(const storage::IndexFileReader& file,
                                                        Field field, std::uint32_t terms,
                                                        std::uint64_t pairs);
@@ -84,6 +85,11 @@ class TRACUU_EXPORT TermDictionary {
   TermDictionary() = default;
   [[nodiscard]] Error broken(const std::string& what) const;
   [[nodiscard]] Result<ByteReader> try_block(std::uint64_t block) const;
+  // The block in which `term` stands if it is there. Requires: terms_ > 0.
+  [[nodiscard]] Result<std::uint64_t> try_block_of(std::string_view term) const;
+  // Calls visit(term, info) for the terms of a block until it returns false.
+  template <typename Visit>
+  [[nodiscard]] Result<void> try_visit_block(std::uint64_t block, Visit visit) const;
   [[nodiscard]] Result<std::string_view> try_first_term(std::uint64_t block) const;
   [[nodiscard]] Result<PairBlock> try_pair_block(std::uint64_t block) const;
   [[nodiscard]] Result<std::pair<TermOrdinal, PairInfo>> try_pair_at(std::uint64_t at) const;
@@ -93,6 +99,7 @@ class TRACUU_EXPORT TermDictionary {
   Field field_ = Field::body;
   std::uint32_t terms_ = 0;
   std::uint64_t pairs_ = 0;
+  std::vector<std::uint64_t> first_prefixes_;  // of each block's first term
   ByteSpan blocks_, block_index_, folded_, pair_begin_, pair_blocks_, pair_index_, pair_first_;
 };
 

@@ -41,7 +41,11 @@ class TRACUU_EXPORT PositionBlocks {
   /// Never goes back. O(log blocks).
   bool seek(Position target) noexcept;
 
-  /// Requires: the last next() or seek() returned true.
+  /// Decodes the block with the first position >= `target`, wherever it stands; false if there is
+  /// none. The next next() goes on from there. O(log blocks), O(1) if it is the block at hand.
+  bool find(Position target) noexcept;
+
+  /// Requires: the last next(), seek() or find() returned true.
   [[nodiscard]] std::span<const Position> positions() const noexcept {
     return {values_.data(), count_};
   }

@@ -54,6 +54,9 @@ class TRACUU_EXPORT RangeList {
   RangeForm read(std::uint32_t range, RangeBuffer& buffer) const noexcept;
   /// Which owners of a range have a posting, a bit each; false if the range is damaged.
   [[nodiscard]] bool owners(std::uint32_t range, std::uint64_t bits[2]) const noexcept;
+  /// Sets the bits of all owners that have a posting; false if a range is damaged. Requires: two
+  /// words for each range.
+  [[nodiscard]] bool unite_with(std::uint64_t* bits) const noexcept;
   /// The frequency of one owner, 0 if it has no posting or its range is damaged. O(1).
   [[nodiscard]] std::uint32_t frequency(std::uint32_t owner) const noexcept;
 

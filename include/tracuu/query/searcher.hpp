@@ -58,6 +58,7 @@ enum class Strategy : std::uint8_t {
   automatic,   ///< The planner chooses.
   exhaustive,  ///< Every posting of every list is scored, window after window.
   sparse,      ///< Short lists only: their postings are added up, document by document.
+  candidates,  ///< A phrase: where its pairs stand, the most promising first, is looked at closely.
   ranges,      ///< Ranges of 128 units, the most promising first, until none can hold a hit.
 };
 
@@ -95,9 +96,10 @@ struct SearchResult {
   /// How each segment was searched, and how much of it was looked at.
   struct Work {
     Strategy strategy = Strategy::exhaustive;
-    std::uint32_t lists = 0;          ///< Posting lists that count for the score.
-    std::uint32_t ranges = 0;         ///< Ranges of the segment.
-    std::uint32_t scored_ranges = 0;  ///< Ranges that were scored.
+    std::uint32_t lists = 0;              ///< Posting lists that count for the score.
+    std::uint32_t ranges = 0;             ///< Ranges of the segment.
+    std::uint32_t scored_ranges = 0;      ///< Ranges that were scored.
+    std::uint32_t scored_candidates = 0;  ///< Candidates of a phrase that were looked at.
     friend bool operator==(const Work&, const Work&) = default;
   };
   std::vector<Work> work;  ///< One a segment; empty if nothing was ranked.

@@ -117,6 +117,26 @@ class Strategies : public testing::TestWithParam<Case> {
     }
   }
 
+  // Words that stand side by side in some document, frequent ones preferred.
+  std::vector<std::string> run(std::size_t length) {
+    while (true) {
+      const auto& segments = searcher_->snapshot().segments();
+      const index::Segment& segment = *segments[archive_.random().below(segments.size())];
+      const auto document = static_cast<DocId>(archive_.random().below(segment.documents()));
+      const std::string text = segment.try_stored(document).value().text;
+      text::TokenBuffer buffer;
+      text::analyze(searcher_->snapshot().schema().analyzer, text, buffer);
+      std::vector<std::string> words;
+      for (const text::Token& token : buffer.tokens) {
+        if (text::is_word(token.kind)) words.emplace_back(buffer.term(token));
+      }
+      if (words.size() < length) continue;
+      const std::size_t first = archive_.random().below(words.size() - length + 1);
+      return {words.begin() + static_cast<std::ptrdiff_t>(first),
+              words.begin() + static_cast<std::ptrdiff_t>(first + length)};
+    }
+  }
+
   ZipfArchive archive_;
   test::TemporaryDirectory directory_;
   std::unique_ptr<Searcher> searcher_;
@@ -141,6 +161,26 @@ TEST_P(Strategies, WordsAndPairs) {
     ASSERT_NO_FATAL_FAILURE(expect_same(query));
   }
   EXPECT_LT(scored_, ranges_);
+}
+
+TEST_P(Strategies, Phrases) {
+  std::uint64_t candidates = 0;
+  for (int round = 0; round < 25; ++round) {
+    const std::vector<std::string> words = run(2 + static_cast<std::size_t>(round) % 4);
+    const Query query{Node::make_phrase(words), {}};
+    ASSERT_NO_FATAL_FAILURE(expect_same(query));
+    SearchOptions options;
+    options.total = false;
+    for (const SearchResult::Work& work : searcher_->search(query, options).work) {
+      candidates += work.scored_candidates;
+    }
+    if (round % 5 == 0) {
+      std::vector<Node> both{query.root, archive_.word_node()};
+      ASSERT_NO_FATAL_FAILURE(expect_same({Node::combine(NodeKind::any_of, both), {}}));
+      ASSERT_NO_FATAL_FAILURE(expect_same({Node::combine(NodeKind::all_of, both), {}}));
+    }
+  }
+  EXPECT_GT(candidates, 0u);
 }
 
 TEST_P(Strategies, Trees) {
