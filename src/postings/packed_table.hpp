@@ -1,6 +1,7 @@
 // The table in front of packed blocks, shared by posting and position lists: for n blocks
-//   last[n] u32, offset[n] u32 (of the block's data from the end of the table), width[n] u8,
-//   and, where there are frequencies, frequency_width[n] u8, bound[n] u8;
+//   last[n] u32, offset[n] u32 (of the block's data from the end of the table), width[n] u8 (of
+//   positions: the control byte of a patched block), and, where there are frequencies,
+//   frequency_width[n] u8, bound[n] u8;
 // then the blocks' data, then what does not fill a block as varints.
 #pragma once
 
@@ -10,6 +11,7 @@
 #include <cstring>
 
 #include <tracuu/codec/bitpack.hpp>
+#include <tracuu/codec/patched.hpp>
 #include <tracuu/core/bytes.hpp>
 
 namespace tracuu::inline v0::postings {
@@ -42,12 +44,12 @@ class PackedTable {
   [[nodiscard]] std::uint8_t bound(std::uint32_t block) const noexcept {
     return static_cast<std::uint8_t>(row(2, block));
   }
-  /// One past the last block's data.
+  /// One past the last block's data. Requires: with frequencies.
   [[nodiscard]] std::size_t end_of_blocks() const noexcept {
     if (blocks_ == 0) return data();
     const std::uint32_t block = blocks_ - 1;
     return data() + offset(block) + codec::packed_bytes(width(block)) +
-           (with_frequencies_ ? codec::packed_bytes(frequency_width(block)) : 0);
+           codec::packed_bytes(frequency_width(block));
   }
   /// The first block from `from` on whose last value is >= target, or `blocks`. O(log blocks).
   [[nodiscard]] std::uint32_t first_block_reaching(std::uint32_t target,
@@ -85,10 +87,14 @@ class PackedTableWriter {
   }
 
   void add_block(std::uint32_t last, const std::array<std::uint32_t, codec::block_size>& gaps) {
-    put(block_ * 4, last);
-    put((blocks_ + block_) * 4, static_cast<std::uint32_t>(out_.size() - data_));
-    out_[start_ + blocks_ * 8 + block_] = append(gaps);
-    ++block_;
+    begin_block(last);
+    out_[start_ + blocks_ * 8 + block_++] = append(gaps);
+  }
+  void add_patched_block(std::uint32_t last,
+                         const std::array<std::uint32_t, codec::block_size>& gaps) {
+    begin_block(last);
+    const std::uint8_t control = codec::put_patched(gaps, out_);
+    out_[start_ + blocks_ * 8 + block_++] = static_cast<std::byte>(control);
   }
   /// The frequencies (less 1) of the block just added.
   void add_frequencies(const std::array<std::uint32_t, codec::block_size>& values,
@@ -98,6 +104,10 @@ class PackedTableWriter {
   }
 
  private:
+  void begin_block(std::uint32_t last) {
+    put(block_ * 4, last);
+    put((blocks_ + block_) * 4, static_cast<std::uint32_t>(out_.size() - data_));
+  }
   void put(std::size_t at, std::uint32_t value) {
     std::memcpy(out_.data() + start_ + at, &value, sizeof value);
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tracuu/codec/patched.hpp>
 #include <tracuu/postings/position_list.hpp>
 
 #include "packed_table.hpp"
@@ -17,7 +18,7 @@ void encode_positions(std::span<const Position> positions, ByteVector& out) {
       gaps[i] = positions[at + i] - after;
       after = positions[at + i] + 1;
     }
-    table.add_block(positions[at + block_size - 1], gaps);
+    table.add_patched_block(positions[at + block_size - 1], gaps);
   }
   for (; at < positions.size(); ++at) {
     put_varint(out, positions[at] - after);
@@ -106,10 +107,13 @@ bool PositionBlocks::decode(std::uint32_t block) noexcept {
   const PackedTable table(bytes_, full_blocks_, false);
   const Position after = block > 0 ? table.last(block - 1) + 1 : 0;
   if (block < full_blocks_) {
-    const unsigned width = table.width(block);
     const std::uint64_t at = std::uint64_t{table.data()} + table.offset(block);
-    if (width > 32 || at + codec::packed_bytes(width) > bytes_.size()) return fail();
-    codec::unpack_sums(bytes_.data() + at, width, after, 1, values_.data());
+    if (at > bytes_.size() ||
+        !codec::take_patched_sums(bytes_.subspan(static_cast<std::size_t>(at)),
+                                  static_cast<std::uint8_t>(table.width(block)), after, 1,
+                                  values_.data())) {
+      return fail();
+    }
     std::uint32_t rising = values_[0] >= after ? 1 : 0;
     for (std::size_t i = 1; i < block_size; ++i) rising &= values_[i] > values_[i - 1] ? 1u : 0u;
     if (rising == 0 || values_[block_size - 1] >= limit_ ||
@@ -119,8 +123,17 @@ bool PositionBlocks::decode(std::uint32_t block) noexcept {
     count_ = block_size;
     return true;
   }
-  const std::size_t from = table.end_of_blocks();
-  if (from > bytes_.size()) return fail();
+  // What does not fill a block stands behind the last one.
+  std::size_t from = table.data();
+  if (full_blocks_ > 0) {
+    const std::uint64_t at = std::uint64_t{from} + table.offset(full_blocks_ - 1);
+    if (at > bytes_.size()) return fail();
+    from = static_cast<std::size_t>(at);
+    const auto size = codec::patched_bytes(
+        bytes_.subspan(from), static_cast<std::uint8_t>(table.width(full_blocks_ - 1)));
+    if (!size) return fail();
+    from += *size;
+  }
   ByteReader reader(bytes_.subspan(from));
   std::uint64_t next_value = after;
   count_ = static_cast<std::uint32_t>(size_ % block_size);
