@@ -1,8 +1,8 @@
 #include "matching.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
+#include <tracuu/codec/bits.hpp>
 #include <tracuu/postings/range_list.hpp>
 
 namespace tracuu::inline v0::query {
@@ -10,7 +10,9 @@ namespace tracuu::inline v0::query {
 namespace {
 
 // Words for whole ranges, since some lists are read by range.
-std::size_t words_for(std::uint32_t bits) noexcept { return std::size_t{ranges_of(bits)} * 2; }
+std::size_t words_for(std::uint32_t bits) noexcept {
+  return std::size_t{ranges_of(bits)} * 2 + 1;  // and one more, see codec::gather_groups()
+}
 
 void trim(Bits& bits, std::uint32_t size) noexcept {
   for (std::size_t i = size / 64; i < bits.size(); ++i) {
@@ -27,10 +29,10 @@ Result<void> try_combine(const SegmentView& view, const ListSource& list, Operat
   const postings::Shape shape = encoded ? list.encoded.shape() : postings::Shape::brief;
   if (shape == postings::Shape::dense) {
     const ByteSpan set = list.encoded.bit_set();
-    if (set.size() / 8 < bits.size()) return view.damaged();
     std::uint64_t* words = bits.data();
     const std::byte* others = set.data();
-    const std::size_t size = bits.size();
+    const std::size_t size = set.size() / 8;
+    if (size == 0 || size > bits.size()) return view.damaged();
     if (operation == Operation::unite) {
       for (std::size_t i = 0; i < size; ++i) words[i] |= load_le<std::uint64_t>(others + i * 8);
     } else {
@@ -52,25 +54,6 @@ Result<void> try_combine(const SegmentView& view, const ListSource& list, Operat
   return sound ? Result<void>() : Result<void>(view.damaged());
 }
 
-// Documents that have one of the units.
-void gather_documents(const SegmentView& view, const Bits& units, Bits& documents) {
-  // Within each document the bits of all units but the last are a number of ones; adding the units
-  // that are set carries into the place of the last one if there are any.
-  std::uint64_t carry = 0;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const std::uint64_t last = view.last_units[i];
-    const std::uint64_t inner = units[i] & ~last;
-    const std::uint64_t partial = inner + ~last;
-    const std::uint64_t sum = partial + carry;
-    carry = partial < inner || sum < partial ? 1 : 0;
-    for (std::uint64_t found = (sum | units[i]) & last; found != 0; found &= found - 1) {
-      const auto unit = i * 64 + static_cast<unsigned>(std::countr_zero(found));
-      const DocId document = view.document_of[unit];
-      documents[document / 64] |= std::uint64_t{1} << (document % 64);
-    }
-  }
-}
-
 bool is_dense_leaf(const SegmentView& view, const PlanNode& node) noexcept {
   return node.kind != NodeKind::none_of && node.children.empty() && node.lists.size() == 1 &&
          !node.lists[0].made && node.lists[0].encoded.shape() == postings::Shape::dense &&
@@ -90,7 +73,7 @@ Result<void> try_unite_leaf(const SegmentView& view, const PlanNode& node,
     units.resize(words_for(view.units()));
     if (auto done = try_combine(view, list, Operation::unite, units); !done) return done;
   }
-  if (!units.empty()) gather_documents(view, units, bits);
+  if (!units.empty()) codec::gather_groups(units, view.last_units, bits);
   return {};
 }
 
@@ -110,9 +93,9 @@ Result<void> try_match(const SegmentView& view, const PlanNode& node, const Sear
                        Bits& bits) {
   if (is_dense_leaf(view, node)) {
     const ByteSpan set = node.lists[0].encoded.bit_set();
-    bits.resize(words_for(view.documents()));
-    if (set.size() < bits.size() * 8) return view.damaged();
-    std::memcpy(bits.data(), set.data(), bits.size() * 8);
+    bits.assign(words_for(view.documents()), 0);
+    if (set.size() > bits.size() * 8) return view.damaged();
+    std::memcpy(bits.data(), set.data(), set.size());
     trim(bits, view.documents());
     return {};
   }
@@ -170,16 +153,8 @@ void spread_to_units(const SegmentView& view, const Bits& documents, Bits& units
     units = documents;
     return;
   }
-  units.assign(words_for(view.units()), 0);
-  const auto first_units = view.segment->first_units();
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    for (std::uint64_t word = documents[i]; word != 0; word &= word - 1) {
-      const auto document = i * 64 + static_cast<unsigned>(std::countr_zero(word));
-      for (UnitId unit = first_units[document]; unit < first_units[document + 1]; ++unit) {
-        units[unit / 64] |= std::uint64_t{1} << (unit % 64);
-      }
-    }
-  }
+  units.resize(words_for(view.units()));
+  codec::spread_groups(documents, view.last_units, units);
 }
 
 Result<void> try_match_units(const SegmentView& view, const PlanNode& node, Bits& units) {

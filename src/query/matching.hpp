@@ -10,7 +10,8 @@
 
 namespace tracuu::inline v0::query {
 
-/// A bit for each document (or unit) of a segment, up to whole ranges; bits beyond the last are 0.
+/// A bit for each document (or unit) of a segment, up to whole ranges and a
+/// word more; bits beyond the last are 0.
 using Bits = std::vector<std::uint64_t>;
 
 [[nodiscard]] inline bool test(const Bits& bits, std::uint32_t i) noexcept {

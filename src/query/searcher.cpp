@@ -114,7 +114,7 @@ SegmentView view_of(const Segment& segment, std::uint32_t index, const Ranking& 
       inflation_of(segment.bounds(Field::title), ranking.title_k1, ranking.title_b, title_mean);
   if (view.single_units) return view;
   view.document_of.reserve(segment.units());
-  view.last_units.assign(std::size_t{ranges_of(segment.units())} * 2, 0);
+  view.last_units.assign(std::size_t{ranges_of(segment.units())} * 2 + 1, 0);
   const auto first_units = segment.first_units();
   for (DocId document = 0; document < segment.documents(); ++document) {
     view.document_of.resize(first_units[document + 1], document);

@@ -21,7 +21,7 @@ struct SegmentView {
   std::vector<float> body_norms;   ///< By unit; padded with 1 to whole ranges.
   std::vector<float> title_norms;  ///< By document; padded as well.
   std::vector<DocId> document_of;  ///< By unit; empty if single_units.
-  /// A bit for the last unit of each document; empty if single_units.
+  /// A bit for the last unit of each document, as long as Bits of units; empty if single_units.
   std::vector<std::uint64_t> last_units;
   /// By how much stored bounds grow with this search's parameters, by field.
   float body_inflation = 1;

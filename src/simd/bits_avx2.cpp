@@ -20,6 +20,16 @@ namespace tracuu::inline v0::codec::detail {
   return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
+[[gnu::target("bmi2")]] std::uint64_t extract_bits_avx2(std::uint64_t word,
+                                                        std::uint64_t mask) noexcept {
+  return _pext_u64(word, mask);
+}
+
+[[gnu::target("bmi2")]] std::uint64_t deposit_bits_avx2(std::uint64_t word,
+                                                        std::uint64_t mask) noexcept {
+  return _pdep_u64(word, mask);
+}
+
 }  // namespace tracuu::codec::detail
 
 #endif

@@ -1,4 +1,4 @@
-// Bit sets on processors that have AVX2, and so POPCNT.
+// Bit sets on processors that have AVX2 and BMI2, and so POPCNT.
 #pragma once
 
 #if defined(__x86_64__)
@@ -8,7 +8,10 @@
 
 namespace tracuu::inline v0::codec::detail {
 
+// See BitKernels in tracuu/codec/bits.hpp.
 [[nodiscard]] std::uint64_t count_bits_avx2(const std::uint64_t* words, std::size_t size) noexcept;
+[[nodiscard]] std::uint64_t extract_bits_avx2(std::uint64_t word, std::uint64_t mask) noexcept;
+[[nodiscard]] std::uint64_t deposit_bits_avx2(std::uint64_t word, std::uint64_t mask) noexcept;
 
 }  // namespace tracuu::codec::detail
 

@@ -27,8 +27,31 @@ namespace tracuu::inline v0::codec {
   return static_cast<unsigned>(word * 0x0101010101010101u >> 56);
 }
 
-/// The kernel of an instruction set, for tests and measurements. Requires: the machine has `isa`.
-[[nodiscard]] TRACUU_EXPORT std::uint64_t count_bits_by(
-    Isa isa, std::span<const std::uint64_t> words) noexcept;
+/// Groups of neighbouring bits: `lasts` has the last bit of each group set, and the groups lie one
+/// behind the other from bit 0 to the last bit of `lasts` that is set.
+///
+/// Sets bit g of `groups` where group g has a bit in `members`. O(words). Requires: as many words
+/// in `members` as in `lasts`; `groups` has a bit for every group and is large enough for one word
+/// more than these fill.
+TRACUU_EXPORT void gather_groups(std::span<const std::uint64_t> members,
+                                 std::span<const std::uint64_t> lasts,
+                                 std::span<std::uint64_t> groups) noexcept;
+
+/// The other way: makes `members` all bits of the groups whose bit is set in `groups`. O(words).
+/// Requires: as gather_groups().
+TRACUU_EXPORT void spread_groups(std::span<const std::uint64_t> groups,
+                                 std::span<const std::uint64_t> lasts,
+                                 std::span<std::uint64_t> members) noexcept;
+
+/// The kernels of an instruction set, for tests and measurements.
+struct BitKernels {
+  std::uint64_t (*count)(const std::uint64_t* words, std::size_t size) noexcept;
+  /// The bits of `word` where `mask` has bits, side by side; and the other way.
+  std::uint64_t (*extract)(std::uint64_t word, std::uint64_t mask) noexcept;
+  std::uint64_t (*deposit)(std::uint64_t word, std::uint64_t mask) noexcept;
+};
+
+/// Requires: the machine has `isa`.
+[[nodiscard]] TRACUU_EXPORT const BitKernels& bit_kernels(Isa isa) noexcept;
 
 }  // namespace tracuu::codec

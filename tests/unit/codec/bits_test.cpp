@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <random>
 #include <tracuu/codec/bits.hpp>
+#include <tracuu/core/cpu.hpp>
 #include <vector>
 
 namespace tracuu::codec {
@@ -30,8 +32,62 @@ TEST(CountBits, OfManyWordsWithEveryKernel) {
       expected += static_cast<unsigned>(std::popcount(word));
     }
     EXPECT_EQ(count_bits(words), expected);
-    EXPECT_EQ(count_bits_by(Isa::scalar, words), expected);
-    EXPECT_EQ(count_bits_by(detected_isa(), words), expected);
+    EXPECT_EQ(bit_kernels(Isa::scalar).count(words.data(), size), expected);
+    EXPECT_EQ(bit_kernels(detected_isa()).count(words.data(), size), expected);
+  }
+}
+
+TEST(BitKernels, ExtractAndDeposit) {
+  std::mt19937_64 random(3);
+  const BitKernels& scalar = bit_kernels(Isa::scalar);
+  const BitKernels& best = bit_kernels(detected_isa());
+  EXPECT_EQ(scalar.extract(0b1011'0010, 0b1111'0000), 0b1011u);
+  EXPECT_EQ(scalar.deposit(0b1011, 0b1111'0000), 0b1011'0000u);
+  for (int i = 0; i < 5000; ++i) {
+    const std::uint64_t word = random();
+    const std::uint64_t mask = i == 0 ? 0 : i == 1 ? ~std::uint64_t{0} : random() & random();
+    const std::uint64_t extracted = scalar.extract(word, mask);
+    ASSERT_EQ(best.extract(word, mask), extracted);
+    ASSERT_EQ(scalar.deposit(extracted, mask), word & mask);
+    ASSERT_EQ(best.deposit(extracted, mask), word & mask);
+  }
+}
+
+// Groups of one bit and of hundreds, against a walk over all bits.
+TEST(BitGroups, GatherAndSpread) {
+  std::mt19937_64 random(4);
+  for (int round = 0; round < 400; ++round) {
+    const std::size_t longest = round % 4 == 0 ? 1 : round % 4 == 1 ? 300 : 5;
+    std::vector<std::size_t> ends;  // one past each group
+    for (std::size_t groups = random() % 150; groups > 0; --groups) {
+      ends.push_back((ends.empty() ? 0 : ends.back()) + 1 + random() % longest);
+    }
+    const std::size_t bits = ends.empty() ? 0 : ends.back();
+    std::vector<std::uint64_t> lasts(bits / 64 + 1), members(lasts.size());
+    for (const std::size_t end : ends)
+      lasts[(end - 1) / 64] |= std::uint64_t{1} << ((end - 1) % 64);
+    std::vector<std::uint64_t> groups(ends.size() / 64 + 2), expected = groups;
+    const auto density = random() % 40;
+    for (std::size_t bit = 0, group = 0; bit < bits; ++bit) {
+      if (bit == ends[group]) ++group;
+      if (random() % 40 > density) continue;
+      members[bit / 64] |= std::uint64_t{1} << (bit % 64);
+      expected[group / 64] |= std::uint64_t{1} << (group % 64);
+    }
+    for (const Isa isa : {Isa::scalar, detected_isa()}) {
+      set_isa(isa);
+      std::fill(groups.begin(), groups.end(), 0);
+      gather_groups(members, lasts, groups);
+      ASSERT_EQ(groups, expected);
+      std::vector<std::uint64_t> spread(lasts.size(), ~std::uint64_t{0});
+      spread_groups(groups, lasts, spread);
+      for (std::size_t bit = 0, group = 0; bit < spread.size() * 64; ++bit) {
+        while (group < ends.size() && bit == ends[group]) ++group;
+        const bool wanted = group < ends.size() && (expected[group / 64] >> (group % 64) & 1) != 0;
+        ASSERT_EQ((spread[bit / 64] >> (bit % 64) & 1) != 0, wanted) << "bit " << bit;
+      }
+    }
+    set_isa(detected_isa());
   }
 }
 
