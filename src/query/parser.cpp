@@ -64,6 +64,24 @@ void settle_marks(Query& query, text::Analyzer analyzer) {
   query.pairs_any_marks = !typed && !query.pairs.empty() && analyzer == text::Analyzer::vietnamese;
 }
 
+// The words of a query that is free text alone; what the analyser took for numbers stands among
+// them with its words.
+std::vector<std::string> question_of(const Node& root) {
+  std::vector<std::string> words;
+  const auto add = [&](const Node& node) {
+    if (node.kind == NodeKind::word) words.push_back(node.terms[0]);
+    return node.kind == NodeKind::word || node.kind == NodeKind::number;
+  };
+  if (root.kind != NodeKind::any_of) {
+    if (!add(root)) words.clear();
+    return words;
+  }
+  for (const Node& child : root.children) {
+    if (!add(child)) return {};
+  }
+  return words;
+}
+
 class Parser {
  public:
   Parser(std::string_view text, text::Analyzer analyzer) : text_(text), analyzer_(analyzer) {}
@@ -75,6 +93,7 @@ class Parser {
     if (at_ < text_.size()) return error(at_, "“)” without “(”");
     query_.root = std::move(*root);
     settle_marks(query_, analyzer_);
+    query_.question = question_of(query_.root);
     return std::move(query_);
   }
 
@@ -289,6 +308,7 @@ Query parse_free_text(std::string_view text, text::Analyzer analyzer) {
   query.root = Node::combine(NodeKind::any_of, std::move(free.nodes));
   query.pairs = std::move(free.pairs);
   settle_marks(query, analyzer);
+  query.question = question_of(query.root);
   return query;
 }
 

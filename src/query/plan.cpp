@@ -141,6 +141,46 @@ Result<std::vector<SegmentPlan>> Planner::try_plan(const Query& query) {
   return plans;
 }
 
+Result<std::vector<TermInfo>> Planner::try_spellings_of(Field field, std::string_view word,
+                                                        bool any_marks, std::size_t segment) {
+  std::vector<TermInfo> found;
+  if (!any_marks) {
+    auto term = try_find(field, word);
+    if (!term) return term.error();
+    if ((*term)->infos[segment]) found.push_back(*(*term)->infos[segment]);
+    return found;
+  }
+  const index::TermDictionary& dictionary = snapshot_.segments()[segment]->dictionary(field);
+  auto ordinals = dictionary.try_find_folded(word);
+  if (!ordinals) return ordinals.error();
+  for (const TermOrdinal ordinal : *ordinals) {
+    auto entry = dictionary.try_at(ordinal);
+    if (!entry) return entry.error();
+    found.push_back(entry->second);
+  }
+  return found;
+}
+
+Result<double> Planner::try_word_idf(std::string_view word, bool any_marks) {
+  std::uint64_t df = 0;
+  for (std::size_t i = 0; i < snapshot_.segments().size(); ++i) {
+    auto terms = try_spellings_of(Field::body, word, any_marks, i);
+    if (!terms) return terms.error();
+    for (const TermInfo& term : *terms) df += term.document_frequency;
+  }
+  const std::uint64_t all = owners(Field::body);
+  return inverse_document_frequency(all, std::min(all, df));
+}
+
+double Planner::pair_idf(std::string_view first, std::string_view second) const noexcept {
+  for (const Pair& pair : pairs_) {
+    if (pair.first != first || pair.second != second || pair.document_frequency == 0) continue;
+    const std::uint64_t all = owners(Field::body);
+    return inverse_document_frequency(all, std::min(all, pair.document_frequency));
+  }
+  return 0;
+}
+
 Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
   for (PlanNode* plan : out) plan->kind = node.kind;
   switch (node.kind) {
@@ -238,6 +278,7 @@ Result<void> Planner::try_spelled_pair(Field field, const std::string& first,
     }
     df += merged[i].document_frequency();
   }
+  if (field == Field::body) pairs_.push_back({first, second, df});
   const float list_factor = factor(field, weight, df);
   for (std::size_t i = 0; i < plans.size(); ++i) {
     ListSource source = merged[i].take(field);
@@ -340,6 +381,7 @@ Result<void> Planner::try_pair(Field field, const std::string& first, const std:
     infos[i] = *pair;
     if (*pair) df += (*pair)->document_frequency;
   }
+  if (field == Field::body) pairs_.push_back({first, second, df});
   for (std::size_t i = 0; i < infos.size(); ++i) {
     if (!infos[i]) continue;
     auto list = snapshot_.segments()[i]->try_postings(field, *infos[i]);

@@ -73,6 +73,17 @@ class Planner {
   /// One plan a segment. `query` must outlive the planner.
   [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query);
 
+  /// A word of a field in one segment, with any marks if asked for. `word` must outlive the
+  /// planner.
+  [[nodiscard]] Result<std::vector<index::TermInfo>> try_spellings_of(index::Field field,
+                                                                      std::string_view word,
+                                                                      bool any_marks,
+                                                                      std::size_t segment);
+  /// The idf of a word in texts. `word` must outlive the planner.
+  [[nodiscard]] Result<double> try_word_idf(std::string_view word, bool any_marks);
+  /// The idf of a pair of the planned query in texts; 0 if it is none or stands nowhere.
+  [[nodiscard]] double pair_idf(std::string_view first, std::string_view second) const noexcept;
+
  private:
   using Nodes = std::vector<PlanNode*>;
   /// A term in every segment.
@@ -112,6 +123,12 @@ class Planner {
   bool lazy_phrases_;
   bool is_phrase_ = false;  ///< Whether the query is one phrase.
   std::deque<Term> terms_;
+  /// Pairs of the query in texts.
+  struct Pair {
+    std::string_view first, second;
+    std::uint64_t document_frequency;
+  };
+  std::vector<Pair> pairs_;
   std::deque<std::string> keys_;  ///< Terms of the key field, which stand in no query.
 };
 

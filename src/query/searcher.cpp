@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <optional>
 #include <tracuu/query/searcher.hpp>
 
 #include "matching.hpp"
 #include "plan.hpp"
+#include "second_stage_search.hpp"
 #include "segment_search.hpp"
 #include "segment_view.hpp"
 #include "snippet.hpp"
@@ -54,13 +56,29 @@ struct Searcher::Impl {
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
 
-  [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query,
-                                                          const SearchOptions& options) const {
-    if (!options.total && options.strategy != Strategy::exhaustive) {
-      auto plans = Planner(*snapshot, ranking, /*lazy_phrases=*/true).try_plan(query);
-      if (!plans || std::all_of(plans->begin(), plans->end(), fits_best_first)) return plans;
+  // The best hits by the first stage. `planner` is made anew where it must be.
+  [[nodiscard]] Result<SearchResult> try_first_stage(const Query& query,
+                                                     const SearchOptions& options,
+                                                     std::optional<Planner>& planner) const {
+    const bool lazy_phrases = !options.total && options.strategy != Strategy::exhaustive;
+    planner.emplace(*snapshot, ranking, lazy_phrases);
+    auto plans = planner->try_plan(query);
+    if (!plans) return plans.error();
+    if (lazy_phrases && !std::all_of(plans->begin(), plans->end(), fits_best_first)) {
+      planner.emplace(*snapshot, ranking, false);
+      plans = planner->try_plan(query);
+      if (!plans) return plans.error();
     }
-    return Planner(*snapshot, ranking, /*lazy_phrases=*/false).try_plan(query);
+    const ScratchPool::Lease lease(scratch);
+    TopHits top(options.k, *snapshot, options.units);
+    SearchResult result;
+    for (std::size_t i = 0; i < plans->size(); ++i) {
+      auto work = try_search_segment(views[i], (*plans)[i], options, *lease, top, result.total);
+      if (!work) return work.error();
+      if (options.k > 0) result.work.push_back(*work);
+    }
+    result.hits = top.take();
+    return result;
   }
 };
 
@@ -147,21 +165,23 @@ Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 const index::Snapshot& Searcher::snapshot() const noexcept { return *impl_->snapshot; }
 
 Result<SearchResult> Searcher::try_search(const Query& query, const SearchOptions& options) const {
-  auto plans = impl_->try_plan(query, options);
-  if (!plans) return plans.error();
-  const ScratchPool::Lease scratch(impl_->scratch);
-  TopHits top(options.k, *impl_->snapshot, options.units);
-  SearchResult result;
-  for (std::size_t i = 0; i < plans->size(); ++i) {
-    auto work =
-        try_search_segment(impl_->views[i], (*plans)[i], options, *scratch, top, result.total);
-    if (!work) return work.error();
-    if (options.k > 0) result.work.push_back(*work);
+  const bool two_stages = options.k > 0 && options.second_stage &&
+                          has_second_stage(*impl_->snapshot, query, impl_->ranking);
+  SearchOptions first_stage = options;
+  if (two_stages) {
+    first_stage.k = std::max<std::size_t>(options.k, impl_->ranking.second_stage.depth);
   }
-  result.hits = top.take();
+  std::optional<Planner> planner;
+  auto result = impl_->try_first_stage(query, first_stage, planner);
+  if (!result) return result;
+  if (two_stages) {
+    auto done = try_reorder(impl_->views, query, impl_->ranking, *planner, result->hits);
+    if (!done) return done.error();
+    if (result->hits.size() > options.k) result->hits.resize(options.k);
+  }
   if (!options.total) {
-    result.total = result.hits.size();
-    result.total_exact = false;
+    result->total = result->hits.size();
+    result->total_exact = false;
   }
   return result;
 }
@@ -170,7 +190,7 @@ Result<std::uint64_t> Searcher::try_count(const Query& query, const SearchOption
   SearchOptions counting = options;
   counting.k = 0;
   counting.total = true;
-  Query without_pairs{query.root, {}, false};
+  const Query without_pairs{query.root, {}};
   auto result = try_search(without_pairs, counting);
   if (!result) return result.error();
   return result->total;

@@ -13,18 +13,6 @@
 
 namespace tracuu::inline v0::query {
 
-/// Parameters of the second stage; docs/ranking.md tells how they were chosen.
-struct SecondStage {
-  std::uint32_t depth = 100;         ///< How many of the first stage's best get a new order.
-  std::uint32_t passage_words = 40;  ///< Length of a passage.
-  std::uint32_t opening_words = 32;  ///< Length of a unit's opening, where headings stand.
-  float passage_word_weight = 4.0f;  ///< A word of the question in the best passage.
-  float passage_pair_weight = 2.0f;  ///< Two adjacent words of it, adjacent in that passage.
-  float title_weight = 2.0f;         ///< The title says what the question says, and no more.
-  float opening_weight = 1.5f;       ///< ... the opening of the unit.
-  float definition_weight = 5.0f;    ///< The unit defines what the question asks the meaning of.
-};
-
 /// No more distinct words of a question, and words of a unit, than these are looked at.
 inline constexpr std::size_t max_question_words = 64;
 inline constexpr std::uint32_t max_unit_words = 65536;

@@ -88,6 +88,7 @@ testing::AssertionResult TestIndex::agrees(const Query& query, std::size_t k,
       options.k = wanted;
       options.units = units;
       options.allowed = allowed;
+      options.second_stage = false;  // the oracle knows the first
       for (const auto strategy : {query::Strategy::automatic, query::Strategy::exhaustive}) {
         options.strategy = strategy;
         if (auto result = agrees(query, options); !result) return result;

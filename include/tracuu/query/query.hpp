@@ -66,6 +66,9 @@ struct Query {
   /// Adjacent words of the query's free text: a document where they are adjacent too ranks higher.
   std::vector<std::pair<std::string, std::string>> pairs;
   bool pairs_any_marks = false;  ///< Pairs match all their spellings, as words with any_marks do.
+  /// The words of a query that is free text and nothing else, in order and with repeats: the second
+  /// stage of ranking looks at where they stand. Empty for other queries.
+  std::vector<std::string> question = {};
 
   friend bool operator==(const Query&, const Query&) = default;
 };

@@ -29,6 +29,18 @@ inline constexpr float score_unit = 65536.0f;
   return sum < a ? ~Score{0} : sum;
 }
 
+/// Parameters of the second stage; docs/ranking.md tells how they were chosen.
+struct SecondStage {
+  std::uint32_t depth = 100;         ///< How many of the first stage's best get a new order.
+  std::uint32_t passage_words = 40;  ///< Length of a passage.
+  std::uint32_t opening_words = 32;  ///< Length of a unit's opening, where headings stand.
+  float passage_word_weight = 4.0f;  ///< A word of the question in the best passage.
+  float passage_pair_weight = 2.0f;  ///< Two adjacent words of it, adjacent in that passage.
+  float title_weight = 2.0f;         ///< The title says what the question says, and no more.
+  float opening_weight = 1.5f;       ///< ... the opening of the unit.
+  float definition_weight = 5.0f;    ///< The unit defines what the question asks the meaning of.
+};
+
 /// Parameters of the ranking; the defaults were tuned on questions (docs/ranking.md).
 struct Ranking {
   float k1 = 1.2f;        ///< Saturation of frequencies in texts.
@@ -41,6 +53,7 @@ struct Ranking {
   float title_pair_weight = 0.2f;    ///< ... in the title.
   float own_number_weight = 64.0f;   ///< The document bears the number asked for.
   float cited_number_weight = 2.0f;  ///< The text cites it.
+  SecondStage second_stage;          ///< For free text, in an index with positions.
 };
 
 /// Inverse document frequency, never negative: ln(1 + (owners - df + 1/2) / (df + 1/2)).

@@ -69,6 +69,8 @@ struct SearchOptions {
   std::size_t k = 10;  ///< Hits wanted, best first.
   bool units = false;  ///< Hits are units; else documents, each by its best unit.
   bool total = true;   ///< Count what matches; else SearchResult::total is only a lower bound.
+  /// Whether free text is ranked in two stages (docs/ranking.md); needs positions.
+  bool second_stage = true;
   /// For tests and measurements; a strategy that does not fit a query is not used.
   Strategy strategy = Strategy::automatic;
   /// The search fails with deadline_exceeded once this moment has passed.
