@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <numeric>
 #include <tracuu/postings/position_list.hpp>
 #include <tracuu/postings/posting_list.hpp>
@@ -17,12 +18,21 @@ using namespace format;
 
 namespace {
 
-// The inverted stream, shared by the workers that encode it.
-struct Inverted {
+// A field is inverted in about this many runs of terms, each by one worker.
+constexpr std::size_t usual_runs = 16;
+// Runs of fewer tokens are not worth a worker's while.
+constexpr std::uint32_t smallest_run = 1u << 19;
+constexpr std::uint8_t no_run = 0xff;
+// The table of runs is read by so many tokens at once.
+constexpr std::size_t stride = 64;
+
+// The tokens of a field and what is known of them, shared by the workers that invert them.
+struct RankedStream {
   LargeVector<std::uint32_t> stream;       // token -> rank of its term, with sequence_start
   std::vector<std::uint32_t> owner_start;  // owners + 1
-  LargeVector<std::uint32_t> positions;    // all positions, term after term, ascending in each
-  std::vector<std::uint32_t> term_begin;   // terms + 1, into positions
+  std::vector<std::uint32_t> term_begin;   // terms + 1: tokens of all terms of a lower rank
+  std::vector<TermOrdinal> run_begin;      // runs + 1: first term of each run
+  LargeVector<std::uint8_t> run_of;        // token -> run of its term; padded with no_run
   std::vector<std::uint32_t> owner_of_64;  // owner of every 64th position
   std::vector<float> norms;                // by owner; empty where the field has no lengths
   std::uint32_t owners = 0;
@@ -54,23 +64,64 @@ struct EncodedTerms {
   std::uint64_t pair_posting_count = 0;
 };
 
+// Which of the next `stride` bytes equal `value`, a bit for each: eight at a time, as numbers.
+std::uint64_t equal_bytes(const std::uint8_t* bytes, std::uint8_t value) noexcept {
+  constexpr std::uint64_t each = 0x0101010101010101u;
+  constexpr std::uint64_t low = 0x7f * each;
+  constexpr std::uint64_t gather = 0x0102040810204080u;  // the lowest bits of all bytes to the top
+  std::uint64_t result = 0;
+  for (unsigned i = 0; i < stride; i += 8) {
+    const auto* eight = reinterpret_cast<const std::byte*>(bytes + i);
+    const std::uint64_t other = load_le<std::uint64_t>(eight) ^ (value * each);
+    const std::uint64_t differing = (((other & low) + low) | other) >> 7;
+    result |= ((~differing & each) * gather >> 56) << i;
+  }
+  return result;
+}
+
+// Inverts runs of terms, one after another; its arrays are used again for each.
 class TermEncoder {
   static constexpr std::size_t prefetch_distance = 24;
 
  public:
-  TermEncoder(const Inverted& source, unsigned term_bits)
+  TermEncoder(const RankedStream& source, unsigned term_bits)
       : source_(source), term_bits_(term_bits) {}
 
-  EncodedTerms encode(TermOrdinal begin, TermOrdinal end) {
-    for (TermOrdinal term = begin; term < end; ++term) encode_term(term);
-    return std::move(out_);
+  EncodedTerms encode(std::size_t run) {
+    collect_positions(run);
+    const std::uint32_t* at = positions_.data();
+    for (TermOrdinal term = source_.run_begin[run]; term < source_.run_begin[run + 1]; ++term) {
+      const std::size_t count = source_.term_begin[term + 1] - source_.term_begin[term];
+      encode_term({at, count});
+      at += count;
+    }
+    return std::exchange(out_, {});
   }
 
  private:
-  void encode_term(TermOrdinal term) {
-    const std::span<const std::uint32_t> positions(
-        source_.positions.data() + source_.term_begin[term],
-        source_.term_begin[term + 1] - source_.term_begin[term]);
+  // Counting sort of the run's tokens: the positions of each term, ascending, term after term.
+  void collect_positions(std::size_t run) {
+    const TermOrdinal begin = source_.run_begin[run];
+    const TermOrdinal end = source_.run_begin[run + 1];
+    const std::uint32_t first = source_.term_begin[begin];
+    positions_.clear();  // or growing would copy them
+    positions_.resize(source_.term_begin[end] - first);
+    next_.clear();
+    for (TermOrdinal term = begin; term < end; ++term) {
+      next_.push_back(source_.term_begin[term] - first);
+    }
+    const std::uint8_t* run_of = source_.run_of.data();
+    for (std::size_t at = 0; at < source_.run_of.size(); at += stride) {
+      std::uint64_t ours = equal_bytes(run_of + at, static_cast<std::uint8_t>(run));
+      for (; ours != 0; ours &= ours - 1) {
+        const std::size_t position = at + static_cast<unsigned>(std::countr_zero(ours));
+        const std::uint32_t rank = source_.stream[position] & ~sequence_start;
+        positions_[next_[rank - begin]++] = static_cast<std::uint32_t>(position);
+      }
+    }
+  }
+
+  void encode_term(std::span<const std::uint32_t> positions) {
     docs_.clear();
     frequencies_.clear();
     records_.clear();
@@ -162,37 +213,66 @@ class TermEncoder {
     }
   }
 
-  const Inverted& source_;
+  const RankedStream& source_;
   unsigned term_bits_;
   EncodedTerms out_;
+  LargeVector<std::uint32_t> positions_;
+  std::vector<std::uint32_t> next_;
   std::vector<std::uint32_t> docs_, frequencies_;
   std::vector<std::uint64_t> records_, spare_;
 };
 
-Inverted invert(LargeVector<std::uint32_t> stream, std::vector<std::uint32_t> owner_start,
-                const std::vector<std::uint32_t>& rank_of) {
-  Inverted result;
+// Cuts the terms into runs with about as many tokens each: a few, as each reads the whole stream.
+std::vector<TermOrdinal> cut_runs(const std::vector<std::uint32_t>& term_begin) {
+  const auto most =
+      std::max(smallest_run, static_cast<std::uint32_t>(term_begin.back() / usual_runs));
+  std::vector<TermOrdinal> begin{0};
+  for (TermOrdinal term = 1; term + 1 < term_begin.size(); ++term) {
+    if (term_begin[term + 1] - term_begin[begin.back()] > most) begin.push_back(term);
+  }
+  if (term_begin.size() > 1) begin.push_back(static_cast<TermOrdinal>(term_begin.size() - 1));
+  assert(begin.size() <= no_run);  // two neighbouring runs have more than `most` tokens
+  return begin;
+}
+
+// `by_rank` and `counts`: the number of each rank's term, the tokens of each number.
+RankedStream rank_stream(LargeVector<std::uint32_t> stream, std::vector<std::uint32_t> owner_start,
+                         const std::vector<std::uint32_t>& by_rank,
+                         const std::vector<std::uint32_t>& counts) {
+  RankedStream result;
   result.stream = std::move(stream);
   result.owner_start = std::move(owner_start);
   result.owners = static_cast<std::uint32_t>(result.owner_start.size() - 1);
-  result.term_begin.assign(rank_of.size() + 1, 0);
-  for (std::uint32_t& token : result.stream) {
-    const std::uint32_t rank = rank_of[token & ~sequence_start];
-    token = rank | (token & sequence_start);
-    ++result.term_begin[rank + 1];
+  result.term_begin.push_back(0);
+  for (const std::uint32_t number : by_rank) {
+    result.term_begin.push_back(result.term_begin.back() + counts[number]);
   }
-  std::partial_sum(result.term_begin.begin(), result.term_begin.end(), result.term_begin.begin());
-  result.positions.resize(result.stream.size());
-  {
-    std::vector<std::uint32_t> next(result.term_begin.begin(), result.term_begin.end() - 1);
-    const auto total = static_cast<std::uint32_t>(result.stream.size());
-    for (std::uint32_t position = 0; position < total; ++position) {
-      result.positions[next[result.stream[position] & ~sequence_start]++] = position;
+  result.run_begin = cut_runs(result.term_begin);
+
+  struct Place {
+    std::uint32_t rank;
+    std::uint8_t run;
+  };
+  std::vector<Place> place_of(by_rank.size());
+  for (std::size_t run = 0; run + 1 < result.run_begin.size(); ++run) {
+    for (TermOrdinal rank = result.run_begin[run]; rank < result.run_begin[run + 1]; ++rank) {
+      place_of[by_rank[rank]] = {rank, static_cast<std::uint8_t>(run)};
     }
   }
-  result.owner_of_64.reserve(result.stream.size() / 64 + 1);
+  const std::size_t tokens = result.stream.size();
+  result.run_of.resize((tokens + stride - 1) / stride * stride);
+  for (std::size_t position = 0; position < tokens; ++position) {
+    const std::uint32_t token = result.stream[position];
+    const Place place = place_of[token & ~sequence_start];
+    result.stream[position] = place.rank | (token & sequence_start);
+    result.run_of[position] = place.run;
+  }
+  std::fill(result.run_of.begin() + static_cast<std::ptrdiff_t>(tokens), result.run_of.end(),
+            no_run);
+
+  result.owner_of_64.reserve(tokens / 64 + 1);
   std::uint32_t owner = 0;
-  for (std::size_t position = 0; position < result.stream.size(); position += 64) {
+  for (std::size_t position = 0; position < tokens; position += 64) {
     while (result.owner_start[owner + 1] <= position) ++owner;
     result.owner_of_64.push_back(owner);
   }
@@ -206,17 +286,20 @@ void FieldBuilder::add(const FieldTokens& tokens) {
   for (std::uint32_t id = 0; id < tokens.vocabulary.size(); ++id) {
     numbers_.push_back(vocabulary_.intern(tokens.vocabulary.term(id)));
   }
+  counts_.resize(vocabulary_.size());
   const std::size_t before = tokens_.size();
   tokens_.resize(before + tokens.tokens.size());
   std::uint32_t* out = tokens_.data() + before;
   for (const std::uint32_t token : tokens.tokens) {
-    *out++ = numbers_[token & ~sequence_start] | (token & sequence_start);
+    const std::uint32_t number = numbers_[token & ~sequence_start];
+    ++counts_[number];
+    *out++ = number | (token & sequence_start);
   }
   owner_sizes_.insert(owner_sizes_.end(), tokens.owner_sizes.begin(), tokens.owner_sizes.end());
 }
 
 std::size_t FieldBuilder::memory() const noexcept {
-  return tokens_.size() * 4 + owner_sizes_.size() * 4 + vocabulary_.memory();
+  return (tokens_.size() + counts_.size() + owner_sizes_.size()) * 4 + vocabulary_.memory();
 }
 
 std::vector<std::uint32_t> FieldBuilder::owner_starts() const {
@@ -239,48 +322,37 @@ FieldCounts FieldBuilder::write(Field field, const Schema& schema, unsigned thre
   std::sort(by_rank.begin(), by_rank.end(), [&](std::uint32_t a, std::uint32_t b) {
     return vocabulary_.term(a) < vocabulary_.term(b);
   });
-  std::vector<std::uint32_t> rank_of(terms);
-  for (std::uint32_t rank = 0; rank < terms; ++rank) rank_of[by_rank[rank]] = rank;
-
-  Inverted inverted = invert(std::move(tokens_), owner_starts(), rank_of);
-  inverted.with_positions = has_words(field) && schema.positions;
-  inverted.with_pairs = has_words(field) && schema.pairs;
+  RankedStream source = rank_stream(std::move(tokens_), owner_starts(), by_rank, counts_);
+  source.with_positions = has_words(field) && schema.positions;
+  source.with_pairs = has_words(field) && schema.pairs;
   if (has_words(field)) {
-    const float average = static_cast<float>(static_cast<double>(inverted.stream.size()) /
-                                             std::max(1u, inverted.owners));
-    inverted.norms.reserve(inverted.owners);
+    const float average =
+        static_cast<float>(static_cast<double>(source.stream.size()) / std::max(1u, source.owners));
+    source.norms.reserve(source.owners);
     for (const std::uint32_t size : owner_sizes_) {
-      inverted.norms.push_back(bound_k1 *
-                               ((1.0f - bound_b) + bound_b * (static_cast<float>(size) / average)));
+      source.norms.push_back(bound_k1 *
+                             ((1.0f - bound_b) + bound_b * (static_cast<float>(size) / average)));
     }
   }
 
-  // Runs of terms with about as many tokens each; where they are cut does not change the bytes.
-  constexpr std::uint32_t tokens_per_run = 1u << 19;
+  std::vector<TermEncoder> encoders(
+      std::max(1u, threads), TermEncoder(source, static_cast<unsigned>(std::bit_width(terms))));
   OrderedPool<EncodedTerms> pool(threads);
-  const auto bits = static_cast<unsigned>(std::bit_width(terms));
-  TermOrdinal begin = 0;
-  const auto submit_run = [&] {
-    TermOrdinal end = begin + 1;
-    while (end < terms &&
-           inverted.term_begin[end + 1] - inverted.term_begin[begin] <= tokens_per_run) {
-      ++end;
-    }
-    pool.submit(
-        [&inverted, bits, begin, end] { return TermEncoder(inverted, bits).encode(begin, end); });
-    begin = end;
-  };
 
   FieldCounts counts;
-  counts.owners = inverted.owners;
-  counts.tokens = static_cast<std::uint32_t>(inverted.stream.size());
+  counts.owners = source.owners;
+  counts.tokens = static_cast<std::uint32_t>(source.stream.size());
   counts.terms = terms;
   DictionaryWriter dictionary;
   ByteVector pair_postings;
   files.postings.begin_section(field_section(field, term_postings));
   files.positions.begin_section(field_section(field, term_positions));
-  while (begin < terms || pool.pending() > 0) {
-    while (begin < terms && pool.pending() < 2 * std::size_t{threads}) submit_run();
+  const std::size_t runs = source.run_begin.size() - 1;
+  for (std::size_t submitted = 0; submitted < runs || pool.pending() > 0;) {
+    for (; submitted < runs && pool.pending() < 2 * encoders.size(); ++submitted) {
+      pool.submit(
+          [&encoders, submitted](unsigned worker) { return encoders[worker].encode(submitted); });
+    }
     const EncodedTerms run = pool.take();
     auto pair = run.pairs.begin();
     for (const EncodedTerms::Term& term : run.terms) {
@@ -297,7 +369,7 @@ FieldCounts FieldBuilder::write(Field field, const Schema& schema, unsigned thre
   }
   files.positions.end_section();
   files.postings.end_section();
-  if (inverted.with_pairs) {
+  if (source.with_pairs) {
     files.postings.section(field_section(field, format::pair_postings), pair_postings);
   }
   counts.pairs = dictionary.pairs();

@@ -34,7 +34,8 @@ struct FieldFiles {
 };
 
 /// Collects the tokens of a segment in the order of the documents, four bytes each, and inverts
-/// them at the end by counting sort: no list grows while documents arrive.
+/// them at the end, a run of terms at a time, by counting sort: no list grows while documents
+/// arrive.
 class FieldBuilder {
  public:
   /// Makes room for `tokens` tokens; untouched room takes no memory.
@@ -45,7 +46,8 @@ class FieldBuilder {
 
   /// Tokens collected; one segment holds less than 2^31 of a field.
   [[nodiscard]] std::size_t tokens() const noexcept { return tokens_.size(); }
-  /// Bytes held now. Writing takes as much again.
+  /// Bytes held now. Writing takes a byte a token, a sixteenth of the tokens for each thread, and
+  /// the pairs' postings besides.
   [[nodiscard]] std::size_t memory() const noexcept;
   /// Token where each owner begins, and the end of the last one.
   [[nodiscard]] std::vector<std::uint32_t> owner_starts() const;
@@ -56,6 +58,7 @@ class FieldBuilder {
  private:
   Vocabulary vocabulary_;
   LargeVector<std::uint32_t> tokens_;
+  std::vector<std::uint32_t> counts_;  ///< Tokens of each term, by its number.
   std::vector<std::uint32_t> owner_sizes_;
   std::vector<std::uint32_t> numbers_;  ///< Scratch: the batch's numbers as the builder's.
 };

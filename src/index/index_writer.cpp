@@ -242,7 +242,7 @@ void IndexWriter::Impl::submit_batch() {
   auto documents = std::make_shared<std::vector<SourceDocument>>(std::move(batch));
   batch.clear();
   batch_size = 0;
-  pool.submit([this, documents] { return make_batch(manifest.schema, *documents); });
+  pool.submit([this, documents](unsigned) { return make_batch(manifest.schema, *documents); });
 }
 
 // Puts the oldest batch into the segment being built, and finishes that when it is large enough.

@@ -15,13 +15,14 @@ namespace tracuu::inline v0::index {
 
 /// Runs tasks on `threads` threads and hands their results back first in, first out. With one
 /// thread no thread is started: a task runs when its result is taken. One thread submits and takes.
-/// Tasks must not throw.
+/// A task is given the number of the thread that runs it, below `threads` and 0 if there is but
+/// one; so it may use what belongs to that number alone. Tasks must not throw.
 template <typename Result>
 class OrderedPool {
  public:
   explicit OrderedPool(unsigned threads) {
     if (threads < 2) return;
-    for (unsigned i = 0; i < threads; ++i) workers_.emplace_back([this] { work(); });
+    for (unsigned i = 0; i < threads; ++i) workers_.emplace_back([this, i] { work(i); });
   }
   ~OrderedPool() {
     {
@@ -34,7 +35,7 @@ class OrderedPool {
   OrderedPool(const OrderedPool&) = delete;
   OrderedPool& operator=(const OrderedPool&) = delete;
 
-  void submit(std::function<Result()> task) {
+  void submit(std::function<Result(unsigned)> task) {
     {
       const std::lock_guard lock(mutex_);
       slots_.push_back(std::make_unique<Slot>());
@@ -53,7 +54,7 @@ class OrderedPool {
     if (workers_.empty()) {
       waiting_.pop_front();
       slots_.pop_front();
-      return slot->task();
+      return slot->task(0);
     }
     std::unique_lock lock(mutex_);
     done_.wait(lock, [&] { return slot->result.has_value(); });
@@ -63,11 +64,11 @@ class OrderedPool {
 
  private:
   struct Slot {
-    std::function<Result()> task;
+    std::function<Result(unsigned)> task;
     std::optional<Result> result;
   };
 
-  void work() {
+  void work(unsigned worker) {
     std::unique_lock lock(mutex_);
     while (true) {
       ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
@@ -75,7 +76,7 @@ class OrderedPool {
       Slot* slot = waiting_.front();
       waiting_.pop_front();
       lock.unlock();
-      Result result = slot->task();
+      Result result = slot->task(worker);
       lock.lock();
       slot->result.emplace(std::move(result));
       done_.notify_one();

@@ -50,8 +50,8 @@ struct Segment::Impl {
   std::span<const std::uint64_t> id_hashes, id_offsets, stored_at, store_index, deleted;
 
   struct ColumnView {
-    std::span<const std::int32_t> dates;
-    std::span<const std::uint32_t> ordinals;
+    std::span<const std::int32_t> dates;      // empty: no document has one
+    std::span<const std::uint32_t> ordinals;  // empty: no document has one
     std::span<const std::uint64_t> offsets;
   };
   std::vector<ColumnView> columns;
@@ -168,13 +168,18 @@ Result<void> Segment::Impl::try_open_columns() {
   const IndexFileReader& out = file(SegmentFile::columns);
   for (std::size_t column = 0; column < schema_columns.size(); ++column) {
     const auto base = static_cast<SectionId>(16 * column);
+    // A column of which the segment has no value is an empty section.
+    const auto count = [&](SectionId section) {
+      return out.section_size(section) == 0 ? 0 : entry.documents;
+    };
     ColumnView view;
     if (schema_columns[column].type == ColumnType::date) {
-      auto dates = try_array<std::int32_t>(out, base + date_values, entry.documents);
+      auto dates = try_array<std::int32_t>(out, base + date_values, count(base + date_values));
       if (!dates) return dates.error();
       view.dates = *dates;
     } else {
-      auto ordinals = try_array<std::uint32_t>(out, base + keyword_values, entry.documents);
+      auto ordinals =
+          try_array<std::uint32_t>(out, base + keyword_values, count(base + keyword_values));
       if (!ordinals) return ordinals.error();
       auto offsets = try_array<std::uint64_t>(out, base + keyword_offsets,
                                               out.section_size(base + keyword_offsets) / 8);
@@ -336,7 +341,7 @@ bool Segment::is_deleted(DocId document) const noexcept {
 Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document) const {
   assert(impl_->schema_columns[column].type == ColumnType::keyword);
   const Impl::ColumnView& view = impl_->columns[column];
-  const std::uint32_t ordinal = view.ordinals[document];
+  const std::uint32_t ordinal = view.ordinals.empty() ? 0 : view.ordinals[document];
   if (ordinal == 0) return std::string_view();
   return impl_->try_slice(SegmentFile::columns, static_cast<SectionId>(16 * column) + keyword_bytes,
                           0, view.offsets[ordinal - 1], view.offsets[ordinal]);
@@ -344,7 +349,8 @@ Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document
 
 Result<std::int32_t> Segment::try_date(std::size_t column, DocId document) const {
   assert(impl_->schema_columns[column].type == ColumnType::date);
-  return impl_->columns[column].dates[document];
+  const auto& dates = impl_->columns[column].dates;
+  return dates.empty() ? 0 : dates[document];
 }
 
 // The bytes [start, end) of the stored stream.

@@ -11,6 +11,9 @@ using namespace format;
 
 namespace {
 
+// More than this is not asked for before it is needed, however much may be held.
+constexpr std::size_t largest_reservation = std::size_t{256} << 20;
+
 template <typename T>
 ByteSpan bytes_of(const std::vector<T>& values) {
   return std::as_bytes(std::span(values));
@@ -43,8 +46,8 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::try_create(storage::FileSy
   auto store = writer->try_create_file(SegmentFile::store);
   if (!store) return store.error();
   writer->store_ = std::move(*store);
-  writer->fields_[static_cast<std::size_t>(Field::body)].reserve(memory_bytes /
-                                                                 sizeof(std::uint32_t));
+  writer->fields_[static_cast<std::size_t>(Field::body)].reserve(
+      std::min(memory_bytes, largest_reservation) / sizeof(std::uint32_t));
   writer->store_->begin_section(store_blocks);
   return writer;
 }
@@ -210,7 +213,9 @@ Result<storage::FileSummary> SegmentWriter::try_write_columns() {
     ColumnValues& values = columns_[column];
     const auto base = static_cast<SectionId>(16 * column);
     if (schema_.columns[column].type == ColumnType::date) {
-      out.section(base + date_values, bytes_of(values.dates));
+      const bool empty = std::all_of(values.dates.begin(), values.dates.end(),
+                                     [](std::int32_t date) { return date == 0; });
+      out.section(base + date_values, empty ? ByteSpan() : bytes_of(values.dates));
       continue;
     }
     std::vector<std::uint32_t> order(values.keywords.size());
@@ -230,7 +235,7 @@ Result<storage::FileSummary> SegmentWriter::try_write_columns() {
     for (std::uint32_t& ordinal : values.ordinals) {
       if (ordinal != 0) ordinal = rank[ordinal - 1];
     }
-    out.section(base + keyword_values, bytes_of(values.ordinals));
+    out.section(base + keyword_values, order.empty() ? ByteSpan() : bytes_of(values.ordinals));
     out.section(base + keyword_offsets, bytes_of(offsets));
     out.section(base + keyword_bytes, as_bytes(bytes));
   }

@@ -19,7 +19,7 @@ namespace tracuu::inline v0::index {
 /// Collects batches in memory (stored text goes to its file at once) and writes the segment.
 class SegmentWriter {
  public:
-  /// `memory_bytes`: about how much will be collected.
+  /// `memory_bytes`: about how much will be collected at most; room for some of it is reserved.
   [[nodiscard]] static Result<std::unique_ptr<SegmentWriter>> try_create(
       storage::FileSystem& file_system, std::string directory, const Schema& schema,
       std::uint64_t number, std::size_t memory_bytes);

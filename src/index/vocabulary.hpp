@@ -17,17 +17,19 @@ class Vocabulary {
 
   /// The number of `term`, a new one if it is not there yet.
   std::uint32_t intern(std::string_view term) {
-    const std::uint64_t hash = hash_of(term);
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
-    std::size_t slot = hash & mask_;
+    const Key key = key_of(term);
+    std::size_t slot = key.hash & mask_;
     while (true) {
       const Slot& entry = slots_[slot];
       if (entry.id == empty) break;
-      if (entry.tag == tag && this->term(entry.id) == term) return entry.id;
+      if (entry.word == key.word && entry.size == static_cast<std::uint32_t>(term.size()) &&
+          (term.size() <= 8 || this->term(entry.id) == term)) {
+        return entry.id;
+      }
       slot = (slot + 1) & mask_;
     }
     const auto id = static_cast<std::uint32_t>(size());
-    slots_[slot] = {tag, id};
+    slots_[slot] = {key.word, static_cast<std::uint32_t>(term.size()), id};
     bytes_.append(term);
     ends_.push_back(bytes_.size());
     if (size() * 2 > slots_.size()) grow();
@@ -52,9 +54,15 @@ class Vocabulary {
  private:
   static constexpr std::uint32_t empty = 0xffffffffu;
   static constexpr std::size_t initial_slots = 1024;
+  // Word and size of a term of at most eight bytes are the term: no other place is looked at.
   struct Slot {
-    std::uint32_t tag = 0;
+    std::uint64_t word = 0;
+    std::uint32_t size = 0;  // modulo 2^32
     std::uint32_t id = empty;
+  };
+  struct Key {
+    std::uint64_t hash;
+    std::uint64_t word;  // the last eight bytes, or a shorter term's, some of them twice
   };
 
   static std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
@@ -63,7 +71,7 @@ class Vocabulary {
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   }
   // Multiply-and-fold of eight bytes at a time, the last eight overlapping.
-  static std::uint64_t hash_of(std::string_view term) noexcept {
+  static Key key_of(std::string_view term) noexcept {
     constexpr std::uint64_t odd1 = 0x9e3779b97f4a7c15u;
     constexpr std::uint64_t odd2 = 0xd6e8feb86659fd93u;
     const char* data = term.data();
@@ -87,7 +95,7 @@ class Vocabulary {
              static_cast<std::uint64_t>(static_cast<unsigned char>(data[left / 2])) << 8 |
              static_cast<std::uint64_t>(static_cast<unsigned char>(data[left - 1])) << 16;
     }
-    return mix(hash ^ word, odd1);
+    return {mix(hash ^ word, odd1), word};
   }
 
   void grow() {
@@ -95,10 +103,10 @@ class Vocabulary {
     old.swap(slots_);
     mask_ = slots_.size() - 1;
     for (std::uint32_t id = 0; id < size(); ++id) {
-      const std::uint64_t hash = hash_of(term(id));
-      std::size_t slot = hash & mask_;
+      const Key key = key_of(term(id));
+      std::size_t slot = key.hash & mask_;
       while (slots_[slot].id != empty) slot = (slot + 1) & mask_;
-      slots_[slot] = {static_cast<std::uint32_t>(hash >> 32), id};
+      slots_[slot] = {key.word, static_cast<std::uint32_t>(term(id).size()), id};
     }
   }
 

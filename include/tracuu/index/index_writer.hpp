@@ -26,7 +26,8 @@ namespace tracuu::inline v0::index {
 /// How a writer works; none of it changes what an index answers.
 struct WriterOptions {
   unsigned threads = 1;  ///< The index is the same, byte for byte, whatever their number.
-  /// A segment is written when this many bytes are held. Writing it takes about as much again.
+  /// A segment is written when this many bytes are held. Writing it takes up to as much again. Any
+  /// number will do: memory is taken as documents arrive.
   std::size_t memory_bytes = std::size_t{256} << 20;
   /// Whether a document whose id is there already replaces the old one; else it is refused.
   bool replace = false;

@@ -81,6 +81,43 @@ TEST(IndexWriterFaults, OneOperationFails) { fail_everywhere(1); }
 
 TEST(IndexWriterFaults, AllOperationsFailFromOneOn) { fail_everywhere(FaultyFileSystem::never); }
 
+// Several threads are at work on further batches when a segment cannot be written.
+TEST(IndexWriterFaults, ASegmentFailsWhileBatchesAreMade) {
+  WriterOptions options;
+  options.threads = 3;
+  options.memory_bytes = 1;  // a segment for each batch
+  const std::string text = std::string(std::size_t{1} << 20, ' ') + "chợ nổi";
+  const auto add_all = [&](storage::FileSystem& files) {
+    auto writer = IndexWriter::try_open("/index", options, files);
+    if (!writer) return false;
+    for (int i = 0; i < 9; ++i) {
+      if (!(*writer)->try_add(make_document(std::to_string(i), text))) return false;
+    }
+    return static_cast<bool>((*writer)->try_commit());
+  };
+  MemoryFileSystem sound;
+  make_first_commit(sound);
+  FaultyFileSystem counting(sound);
+  counting.fail(FaultyFileSystem::never, 0);
+  ASSERT_TRUE(add_all(counting));
+  const std::uint64_t operations = counting.operations();
+  ASSERT_GT(operations, 100u);
+  for (std::uint64_t n = 0; n < operations; n += 5) {
+    SCOPED_TRACE("operation " + std::to_string(n));
+    MemoryFileSystem memory;
+    make_first_commit(memory);
+    FaultyFileSystem faulty(memory);
+    faulty.fail(n);
+    const bool done = add_all(faulty);
+    const auto now = Snapshot::try_open("/index", memory);
+    ASSERT_TRUE(now) << now.error().what();
+    const std::uint64_t documents = (*now)->stats().documents;
+    EXPECT_TRUE(documents == before.size() + 9 || (!done && documents == before.size()));
+    const auto checked = try_check("/index", memory);
+    EXPECT_TRUE(checked) << checked.error().what();
+  }
+}
+
 TEST(IndexWriterFaults, TheFirstCommitFails) {
   for (std::uint64_t n = 0; n < 60; ++n) {
     SCOPED_TRACE("operation " + std::to_string(n));

@@ -5,8 +5,10 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <tracuu/index/index_writer.hpp>
+#include <tracuu/postings/position_list.hpp>
 #include <utility>
 #include <vector>
 
@@ -282,6 +284,20 @@ RC_GTEST_PROP(IndexWriter, FollowsAModel, ()) {
   follow_a_model(seed, *rc::gen::inRange<std::size_t>(1, 80));
 }
 
+// --- Memory --------------------------------------------------------------------------------------
+
+TEST(IndexWriter, AHugeMemoryLimitIsNotTakenAtOnce) {
+  for (const std::size_t memory : {std::size_t{1} << 40, ~std::size_t{0}}) {
+    MemoryFileSystem files;
+    WriterOptions options;
+    options.memory_bytes = memory;
+    const auto snapshot =
+        make_index(files, {make_document("a", "một"), make_document("b", "hai")}, {}, options);
+    EXPECT_EQ(snapshot->segments().size(), 1u);
+    EXPECT_EQ(contents(*snapshot), (Contents{{"a", "một"}, {"b", "hai"}}));
+  }
+}
+
 // --- The same bytes ------------------------------------------------------------------------------
 
 TEST(IndexWriter, TheSameBytesWhateverTheThreads) {
@@ -294,7 +310,7 @@ TEST(IndexWriter, TheSameBytesWhateverTheThreads) {
   }
   for (const std::size_t memory : {std::size_t{256} << 20, std::size_t{1} << 20}) {
     std::map<std::string, ByteVector> expected;
-    for (const unsigned threads : {1u, 1u, 2u, 4u}) {
+    for (const unsigned threads : {1u, 1u, 2u, 3u, 5u}) {
       MemoryFileSystem files;
       WriterOptions options = replacing();
       options.threads = threads;
@@ -314,6 +330,52 @@ TEST(IndexWriter, TheSameBytesWhateverTheThreads) {
       ASSERT_GT(bytes.size(), 2 * segment_file_count);
       EXPECT_TRUE(bytes == expected) << threads << " threads, memory " << memory;
     }
+  }
+}
+
+// A segment whose terms are inverted in several runs: the same bytes for any number of threads, and
+// the position lists are those of a model. Low numbers are frequent words.
+TEST(IndexWriter, ManyRunsOfTermsAreInvertedAlike) {
+  constexpr std::uint32_t words = 3u << 19;
+  constexpr std::uint32_t document_words = 40001;
+  test::RandomArchive random(7);
+  std::vector<SourceDocument> documents;
+  std::map<std::string, std::vector<std::uint32_t>> positions;  // a few terms' own
+  for (std::uint32_t word = 0; word < words; ++word) {
+    if (word % document_words == 0) {
+      documents.push_back(make_document(std::to_string(word), "", {{"title", "không"}}));
+    }
+    std::string term = "w" + std::to_string(random.below(1 + random.below(1 + random.below(9000))));
+    documents.back().text += term + " ";
+    if (term.size() < 3 || term.ends_with("77")) positions[std::move(term)].push_back(word);
+  }
+  Schema schema;
+  schema.analyzer = text::Analyzer::ready_tokens;
+  std::map<std::string, ByteVector> expected;
+  for (const unsigned threads : {1u, 2u, 3u, 5u}) {
+    MemoryFileSystem files;
+    WriterOptions options;
+    options.threads = threads;
+    const auto snapshot = make_index(files, documents, schema, options);
+    const auto bytes = files_in(files, "/index");
+    if (!expected.empty()) {
+      EXPECT_TRUE(bytes == expected) << threads << " threads";
+      continue;
+    }
+    expected = bytes;
+    ASSERT_EQ(snapshot->segments().size(), 1u);
+    const Segment& segment = *snapshot->segments()[0];
+    EXPECT_EQ(segment.stats(Field::body).tokens, words);
+    ASSERT_GT(positions.size(), 50u);
+    for (const auto& [term, where] : positions) {
+      const auto found = segment.dictionary(Field::body).try_find(term).value();
+      ASSERT_TRUE(found) << term;
+      std::vector<Position> decoded;
+      ASSERT_TRUE(
+          postings::decode_positions(segment.try_positions(Field::body, *found).value(), decoded));
+      EXPECT_TRUE(std::equal(decoded.begin(), decoded.end(), where.begin(), where.end())) << term;
+    }
+    EXPECT_TRUE(try_check("/index", files));
   }
 }
 

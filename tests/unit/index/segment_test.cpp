@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <tracuu/index/segment.hpp>
+#include <tracuu/storage/index_file.hpp>
 #include <tracuu/text/tokenizer.hpp>
 #include <vector>
 
@@ -147,6 +149,75 @@ TEST(Columns, HoldDatesAndKeywords) {
   for (DocId i = 0; i < segment.documents(); ++i) {
     EXPECT_EQ(segment.try_date(0, i).value(), cases[i].number) << cases[i].date;
     EXPECT_EQ(segment.try_keyword(1, i).value(), cases[i].type);
+  }
+}
+
+// The bytes that the documents of a segment add to its columns file, without values and with one.
+TEST(Columns, WithoutAnyValueTakeNoRoom) {
+  Schema schema;
+  schema.columns = {{"date", ColumnType::date}, {"issuer", ColumnType::keyword}};
+  constexpr std::size_t documents = 5000;
+  const auto size_of = [&](const Fields& last_fields) {
+    std::vector<SourceDocument> all;
+    for (std::size_t i = 0; i + 1 < documents; ++i) {
+      all.push_back(make_document(std::to_string(i), "một", {{"date", "không rõ"}}));
+    }
+    all.push_back(make_document("last", "một", last_fields));
+    MemoryFileSystem files;
+    const auto snapshot = make_index(files, all, schema);
+    const Segment& segment = *snapshot->segments().at(0);
+    EXPECT_EQ(segment.documents(), documents);
+    for (const DocId document : {DocId{0}, DocId{documents - 2}}) {
+      EXPECT_EQ(segment.try_date(0, document).value(), 0);
+      EXPECT_EQ(segment.try_keyword(1, document).value(), "");
+    }
+    const SourceDocument& last = all.back();
+    EXPECT_EQ(segment.try_date(0, documents - 1).value(),
+              last.field("date").empty() ? 0 : 20240302);
+    EXPECT_EQ(segment.try_keyword(1, documents - 1).value(), last.field("issuer"));
+    const auto checked = try_check("/index", files);
+    EXPECT_TRUE(checked) << checked.error().what();
+    return files.get("/index/segment-000001.cols").size();
+  };
+  const std::size_t none = size_of({});
+  EXPECT_LT(none, 1024u);
+  const std::size_t date = size_of({{"date", "2024-03-02"}});
+  EXPECT_GE(date, none + 4 * documents);
+  const std::size_t issuer = size_of({{"issuer", "Bộ Y tế"}});
+  EXPECT_GE(issuer, none + 4 * documents);
+  EXPECT_GE(size_of({{"date", "2024-03-02"}, {"issuer", "Bộ Y tế"}}), none + 8 * documents);
+}
+
+// Between nothing and a value for each document there is no third size.
+TEST(Columns, OfAWrongSizeAreRefused) {
+  for (const ColumnType type : {ColumnType::date, ColumnType::keyword}) {
+    Schema schema;
+    schema.columns = {{"column", type}};
+    MemoryFileSystem files;
+    make_index(files, {make_document("a", "một", {{"column", "2024"}}), make_document("b", "hai")},
+               schema);
+    SegmentEntry entry = Snapshot::try_open("/index", files).value()->segments().at(0)->entry();
+    for (const std::size_t values : {0u, 1u, 2u, 3u}) {
+      const std::vector<std::uint32_t> none(values);
+      const std::vector<std::uint64_t> offsets{0};
+      auto file = storage::IndexFileWriter::try_create(files, "/index/segment-000001.cols",
+                                                       storage::FileKind::columns, entry.owner)
+                      .value();
+      if (type == ColumnType::date) {
+        file->section(1, std::as_bytes(std::span(none)));
+      } else {
+        file->section(2, std::as_bytes(std::span(none)));
+        file->section(3, std::as_bytes(std::span(offsets)));
+        file->section(4, {});
+      }
+      entry.files.back() = file->finish().value();
+      const auto segment = Segment::try_open(files, "/index", schema, entry);
+      if (values == 0 || values == 2) {
+        EXPECT_TRUE(segment) << values;
+      } else {
+        EXPECT_TRUE(fails_with(segment, ErrorCode::corrupt)) << values;
+      }
+    }
   }
 }
 
