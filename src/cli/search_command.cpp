@@ -25,6 +25,7 @@ struct SearchOptions {
   bool json = false;
   bool units = false;
   bool lenient = false;
+  bool explain = false;
 };
 
 // What is shown of a hit; empty texts are unknown.
@@ -88,7 +89,32 @@ void print_json(const SearchOptions& options, const query::SearchResult& result,
             {"total_exact", result.total_exact},
             {"hits", Json::array()}};
   for (const ShownHit& hit : hits) json["hits"].push_back(to_json(hit));
+  if (options.explain) {
+    json["plan"] = Json::array();
+    for (const query::SearchResult::Work& work : result.work) {
+      json["plan"].push_back({{"strategy", query::to_string(work.strategy)},
+                              {"lists", work.lists},
+                              {"ranges", work.ranges},
+                              {"scored_ranges", work.scored_ranges},
+                              {"scored_candidates", work.scored_candidates}});
+    }
+  }
   output().line(to_text(json));
+}
+
+// How each segment was searched, in a line.
+void print_plan(const query::SearchResult& result) {
+  std::size_t segment = 0;
+  for (const query::SearchResult::Work& work : result.work) {
+    std::string line = fmt::format("segment {}: {}, {}", ++segment, query::to_string(work.strategy),
+                                   count_of(work.lists, "posting list"));
+    if (work.strategy == query::Strategy::ranges) {
+      line += fmt::format(", {} of {} scored", work.scored_ranges, count_of(work.ranges, "range"));
+    } else if (work.strategy == query::Strategy::candidates) {
+      line += fmt::format(", {} counted", count_of(work.scored_candidates, "candidate"));
+    }
+    output().line(line);
+  }
 }
 
 void print_for_people(const SearchOptions& options, const query::SearchResult& result,
@@ -144,6 +170,10 @@ ExitCode run_search(const SearchOptions& options) {
     print_json(options, result, hits);
   } else {
     print_for_people(options, result, hits);
+    if (options.explain) {
+      output().line("");
+      print_plan(result);
+    }
   }
   return hits.empty() ? exit_negative : exit_ok;
 }
@@ -173,6 +203,7 @@ void add_search_command(CLI::App& app, Action& action) {
   command->add_flag("--units", options->units, "List units (articles) instead of documents");
   command->add_flag("--lenient", options->lenient,
                     "Where the query is malformed, search for its words");
+  command->add_flag("--explain", options->explain, "Show how each segment was searched");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_search(*options); }; });
 }

@@ -14,6 +14,14 @@ using index::TermInfo;
 
 namespace {
 
+// The first place from `at` on whose value is not less. Requires: the last value is not less.
+std::size_t advance(std::span<const std::uint32_t> values, std::size_t at, std::uint32_t wanted) {
+  constexpr std::size_t stride = 16;
+  while (at + stride < values.size() && values[at + stride - 1] < wanted) at += stride;
+  while (values[at] < wanted) ++at;
+  return at;
+}
+
 // Keeps of `starts` those where `blocks` has start + offset. Both ascend.
 bool keep_followed(std::vector<Position>& starts, postings::PositionBlocks& blocks,
                    std::uint32_t offset) {
@@ -29,7 +37,7 @@ bool keep_followed(std::vector<Position>& starts, postings::PositionBlocks& bloc
       if (!live) break;
     }
     const auto positions = blocks.positions();
-    while (positions[at] < wanted) ++at;  // ends: the block's last position is not less
+    at = advance(positions, at, wanted);
     if (positions[at] == wanted) starts[kept++] = start;
   }
   starts.resize(kept);
@@ -62,7 +70,7 @@ bool narrow_down(const postings::PostingList& list, OwnerFrequencies& found) {
         at = 0;
         if (!live) break;
       }
-      while (blocks.docs()[at] < wanted) ++at;
+      at = advance(blocks.docs(), at, wanted);
       if (blocks.docs()[at] == wanted) keep(i, blocks.frequencies()[at]);
     }
     if (blocks.damaged()) return false;

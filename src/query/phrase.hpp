@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <tracuu/core/error.hpp>
 #include <tracuu/index/segment.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,14 +122,14 @@ class Planner {
   const Ranking& ranking_;
   bool lazy_phrases_;
   bool is_phrase_ = false;  ///< Whether the query is one phrase.
-  std::deque<Term> terms_;
+  std::list<Term> terms_;
   /// Pairs of the query in texts.
   struct Pair {
     std::string_view first, second;
     std::uint64_t document_frequency;
   };
   std::vector<Pair> pairs_;
-  std::deque<std::string> keys_;  ///< Terms of the key field, which stand in no query.
+  std::list<std::string> keys_;  ///< Terms of the key field, which stand in no query.
 };
 
 }  // namespace tracuu::query

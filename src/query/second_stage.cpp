@@ -203,7 +203,7 @@ SecondStageScorer::SecondStageScorer(std::span<const std::string> words,
                                      std::span<const double> word_idf,
                                      std::span<const double> pair_idf,
                                      const SecondStage& parameters)
-    : passage_words_(std::max(parameters.passage_words, 1u)),
+    : passage_words_(std::clamp(parameters.passage_words, 1u, max_unit_words)),
       opening_words_(parameters.opening_words) {
   assert(word_idf.size() == words.size() && pair_idf.size() == words.size());
   const QuestionShape shape = read_question(words);
@@ -219,7 +219,7 @@ SecondStageScorer::SecondStageScorer(std::span<const std::string> words,
       if (wanted_.size() == max_question_words) continue;
       wanted_.push_back(i);
       numbers[i] = static_cast<std::uint16_t>(wanted_.size() - 1);
-      word_values_.push_back(to_value(parameters.passage_word_weight, word_idf[i]));
+      values_.push_back(to_value(parameters.passage_word_weight, word_idf[i]));
       mass += word_idf[i];
     } else {
       numbers[i] = static_cast<std::uint16_t>(known - wanted_.begin());
@@ -228,26 +228,28 @@ SecondStageScorer::SecondStageScorer(std::span<const std::string> words,
   title_value_ = to_value(parameters.title_weight, mass);
   opening_value_ = to_value(parameters.opening_weight, mass);
 
-  pair_of_.assign(wanted_.size() * wanted_.size(), no_pair);
+  pair_of_.assign(wanted_.size() * wanted_.size(), no_item);
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (numbers[i] == none || numbers[i + 1] == none || pair_idf[i] <= 0) continue;
     std::uint16_t& pair = pair_of_[numbers[i] * wanted_.size() + numbers[i + 1]];
-    if (pair != no_pair) continue;
-    pair = static_cast<std::uint16_t>(pair_values_.size());
-    pair_values_.push_back(to_value(parameters.passage_pair_weight, pair_idf[i]));
+    if (pair != no_item) continue;
+    pair = static_cast<std::uint16_t>(values_.size());
+    values_.push_back(to_value(parameters.passage_pair_weight, pair_idf[i]));
   }
   for (std::size_t i = shape.term_begin; i < shape.term_end; ++i) {
     if (numbers[i] == none) continue;
     term_.push_back(numbers[i]);
     term_values_.push_back(to_value(parameters.definition_weight, word_idf[i]));
   }
-  passage_.words.resize(wanted_.size());
-  passage_.pairs.resize(pair_values_.size());
+  context_.resize(values_.size());
+  counts_.resize(values_.size());
 }
 
 // Merges position lists: each sets the bits of its positions, and the bits are then read in order.
-void SecondStageScorer::find_events(std::span<const std::span<const std::uint32_t>> positions) {
+void SecondStageScorer::find_items(std::span<const std::span<const std::uint32_t>> positions) {
   assert(positions.size() == wanted_.size());
+  items_.clear();
+  occupied_.clear();
   const std::size_t lists = std::min(positions.size(), wanted_.size());
   for (std::size_t word = 0; word < lists; ++word) {
     for (const std::uint32_t position : positions[word]) {
@@ -265,75 +267,66 @@ void SecondStageScorer::find_events(std::span<const std::span<const std::uint32_
       const auto position =
           static_cast<std::uint32_t>(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
       const std::uint16_t word = word_at_[position];
-      std::uint16_t pair = no_pair;
-      if (!events_.empty() && events_.back().position + 1 == position) {
-        pair = pair_of_[events_.back().word * wanted_.size() + word];
+      if (!items_.empty() && items_.back().start + 1 == position) {
+        const std::uint16_t pair = pair_of_[items_.back().id * wanted_.size() + word];
+        if (pair != no_item) items_.push_back({position - 1, pair, 1});
       }
-      events_.push_back({position, word, pair});
+      items_.push_back({position, word, 0});
     }
   }
 }
 
-void SecondStageScorer::forget_events() {
-  events_.clear();
-  occupied_.clear();
+void SecondStageScorer::add_context(const Item& item) noexcept {
+  if (context_[item.id] != 0) return;
+  context_[item.id] = 1;
+  context_value_ += values_[item.id];
 }
 
-void SecondStageScorer::enter_word(std::uint16_t word) noexcept {
-  if (passage_.words[word]++ == 0) passage_.value += word_values_[word];
-}
-void SecondStageScorer::enter_pair(std::uint16_t pair) noexcept {
-  if (pair != no_pair && passage_.pairs[pair]++ == 0) passage_.value += pair_values_[pair];
-}
-void SecondStageScorer::leave_word(std::uint16_t word) noexcept {
-  if (--passage_.words[word] == 0) passage_.value -= word_values_[word];
-}
-void SecondStageScorer::leave_pair(std::uint16_t pair) noexcept {
-  if (pair != no_pair && --passage_.pairs[pair] == 0) passage_.value -= pair_values_[pair];
-}
-
-// Leaves the words and pairs of the title in the passage: they count as if they stood in each.
 std::uint64_t SecondStageScorer::score_title(std::uint32_t title_words) {
   std::uint64_t shared = 0;
-  for (const Event& event : events_) {
-    if (passage_.words[event.word] == 0) ++shared;
-    enter_word(event.word);
-    enter_pair(event.pair);
+  for (const Item& item : items_) {
+    if (item.last == 0 && context_[item.id] == 0) ++shared;
+    add_context(item);
   }
   return agreement(title_value_, shared, std::max<std::uint64_t>(wanted_.size() + title_words, 1));
 }
 
 // The best of all beginnings of the unit that end within the opening with a word of the question.
-// Leaves the words and pairs of the opening in the passage.
 std::uint64_t SecondStageScorer::score_opening() {
   std::uint64_t seen = 0;  // a bit a word
   std::uint64_t best = 0;
-  for (const Event& event : events_) {
-    if (event.position >= opening_words_) break;
-    enter_word(event.word);
-    enter_pair(event.pair);
-    seen |= std::uint64_t{1} << event.word;
+  for (const Item& item : items_) {
+    if (item.start + item.last >= opening_words_) break;
+    add_context(item);
+    if (item.last != 0) continue;
+    seen |= std::uint64_t{1} << item.id;
     best = std::max(best, agreement(opening_value_, static_cast<std::uint64_t>(std::popcount(seen)),
-                                    wanted_.size() + event.position + 1));
+                                    wanted_.size() + item.start + 1));
   }
   return best;
 }
 
-// The most valuable of all passages, with what stands in it already.
+// The most valuable of all passages, with what the context has. Takes that out of items_.
 std::uint64_t SecondStageScorer::score_passage() {
-  std::uint64_t best = passage_.value;
-  std::size_t left = 0;
-  for (std::size_t right = 0; right < events_.size(); ++right) {
-    enter_word(events_[right].word);
-    if (passage_words_ > 1) enter_pair(events_[right].pair);
-    while (events_[left].position + passage_words_ <= events_[right].position) {
-      leave_word(events_[left].word);
-      ++left;
-      if (passage_words_ > 1) leave_pair(events_[left].pair);  // it began with the word that left
-    }
-    best = std::max(best, passage_.value);
+  std::size_t kept = 0;
+  for (const Item& item : items_) {
+    items_[kept] = item;
+    kept += context_[item.id] == 0 ? 1 : 0;
   }
-  return best;
+  std::fill(counts_.begin(), counts_.end(), 0u);
+  std::uint64_t value = 0;
+  std::uint64_t best = 0;
+  std::size_t left = 0;
+  for (std::size_t right = 0; right < kept; ++right) {
+    const Item& item = items_[right];
+    if (counts_[item.id]++ == 0) value += values_[item.id];
+    while (left <= right && items_[left].start + passage_words_ <= item.start + item.last) {
+      const std::uint16_t leaving = items_[left++].id;
+      if (--counts_[leaving] == 0) value -= values_[leaving];
+    }
+    best = std::max(best, value);
+  }
+  return context_value_ + best;
 }
 
 // The most valuable end of the term that stands right before a copula.
@@ -355,16 +348,13 @@ std::uint64_t SecondStageScorer::score_definition(std::span<const std::uint32_t>
 }
 
 SecondScore SecondStageScorer::score(Score first, const UnitWords& unit) {
-  std::fill(passage_.words.begin(), passage_.words.end(), 0u);
-  std::fill(passage_.pairs.begin(), passage_.pairs.end(), 0u);
-  passage_.value = 0;
   SecondScore score;
   score.first = first;
-  forget_events();
-  find_events(unit.title);
+  std::fill(context_.begin(), context_.end(), std::uint8_t{0});
+  context_value_ = 0;
+  find_items(unit.title);
   score.title = to_score(score_title(unit.title_words));
-  forget_events();
-  find_events(unit.body);
+  find_items(unit.body);
   score.opening = to_score(score_opening());
   score.passage = to_score(score_passage());
   score.definition = to_score(score_definition(unit.copulas));

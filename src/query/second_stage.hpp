@@ -2,7 +2,6 @@
 // the words of the question stand. docs/ranking.md defines every number.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -70,25 +69,16 @@ class TRACUU_EXPORT SecondStageScorer {
   [[nodiscard]] SecondScore score(Score first, const UnitWords& unit);
 
  private:
-  /// A word of the question in a unit.
-  struct Event {
-    std::uint32_t position;
-    std::uint16_t word;  ///< Index into wanted_.
-    std::uint16_t pair;  ///< The pair it makes with the event before, or no_pair.
+  /// A word of the question in a text, or two that are neighbours in both.
+  struct Item {
+    std::uint32_t start;  ///< Position of its first word.
+    std::uint16_t id;     ///< Index into values_: the wanted words, then the pairs.
+    std::uint16_t last;   ///< How far its last word is behind its first: 0 or 1.
   };
-  /// Words and pairs that stand in a passage, each worth its value once.
-  struct Passage {
-    std::vector<std::uint32_t> words, pairs;  ///< How often each stands there.
-    std::uint64_t value = 0;
-  };
-  static constexpr std::uint16_t no_pair = 0xffff;
+  static constexpr std::uint16_t no_item = 0xffff;
 
-  void find_events(std::span<const std::span<const std::uint32_t>> positions);
-  void forget_events();
-  void enter_word(std::uint16_t word) noexcept;
-  void enter_pair(std::uint16_t pair) noexcept;
-  void leave_word(std::uint16_t word) noexcept;
-  void leave_pair(std::uint16_t pair) noexcept;
+  void find_items(std::span<const std::span<const std::uint32_t>> positions);
+  void add_context(const Item& item) noexcept;
   [[nodiscard]] std::uint64_t score_title(std::uint32_t title_words);
   [[nodiscard]] std::uint64_t score_opening();
   [[nodiscard]] std::uint64_t score_passage();
@@ -96,17 +86,19 @@ class TRACUU_EXPORT SecondStageScorer {
 
   std::uint32_t passage_words_, opening_words_;
   std::vector<std::size_t> wanted_;
-  std::vector<std::uint64_t> word_values_, pair_values_;
-  std::vector<std::uint16_t> pair_of_;  ///< By first and second word, or no_pair.
+  std::vector<std::uint64_t> values_;   ///< Of a passage that has the item: words, then pairs.
+  std::vector<std::uint16_t> pair_of_;  ///< Ids by first and second word, or no_item.
   std::uint64_t title_value_ = 0;       ///< Of a title that agrees in full.
   std::uint64_t opening_value_ = 0;     ///< Of an opening that does.
   std::vector<std::uint16_t> term_;     ///< The words whose meaning is asked for.
   std::vector<std::uint64_t> term_values_;
 
-  std::vector<Event> events_;            ///< Of the text at hand, by position.
+  std::vector<Item> items_;              ///< Of the text at hand, ordered by start and by end.
   std::vector<std::uint64_t> occupied_;  ///< A bit for each position that has a word.
   std::vector<std::uint8_t> word_at_;    ///< That word.
-  Passage passage_;
+  std::vector<std::uint8_t> context_;    ///< Whether title or opening have the item.
+  std::uint64_t context_value_ = 0;
+  std::vector<std::uint32_t> counts_;  ///< How often each item stands in a passage.
 };
 
 }  // namespace tracuu::query

@@ -18,7 +18,9 @@ class TopHits {
  public:
   /// With `by_unit`, hits are units and a document may stand in it more than once.
   TopHits(std::size_t k, const index::Snapshot& snapshot, bool by_unit)
-      : k_(k), by_unit_(by_unit), snapshot_(snapshot) {}
+      : k_(k), by_unit_(by_unit), snapshot_(snapshot) {
+    heap_.reserve(std::min<std::size_t>(k, 128));  // room for most searches at once
+  }
 
   /// What a hit must reach to be of interest; 0 as long as there are fewer than k.
   [[nodiscard]] Score least() const noexcept {

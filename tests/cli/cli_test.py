@@ -76,7 +76,7 @@ class CliTest(unittest.TestCase):
 
 
 class CommandLine(CliTest):
-    COMMANDS = ("index", "search", "run", "tokens", "delete", "stats", "check", "bench")
+    COMMANDS = ("index", "search", "run", "tokens", "cite", "delete", "stats", "check", "bench")
 
     def test_every_command_has_help_with_an_example(self):
         for command in self.COMMANDS:
@@ -590,6 +590,16 @@ class Search(CorpusTest):
         self.assertNotIn("number", a)
         self.assertNotIn("date", b)
 
+    def test_explain_tells_how_each_segment_was_searched(self):
+        found = self.search("thư viện", "--explain")
+        self.assertGreater(len(found["plan"]), 0)
+        for segment in found["plan"]:
+            self.assertIn(segment["strategy"], ("sparse", "ranges"))
+            self.assertGreater(segment["lists"], 0)
+        self.assertEqual(self.search("thư viện").get("plan"), None)
+        out, _ = self.run_cli("search", self.index, "thư viện", "--explain")
+        self.assertRegex(out, r"segment 1: (sparse|ranges), \d+ posting lists")
+
     def test_nothing_found(self):
         found = self.search("zzzkhongcogi", code=EXIT_NEGATIVE)
         self.assertEqual((found["total"], found["hits"]), (0, []))
@@ -756,6 +766,90 @@ class RunAndBench(CorpusTest):
     def test_bench_takes_ready_tokens(self):
         self.assertEqual(self.bench("term", "MUỐI\n", "--tokens")[0]["count"], 0)
         self.assertGreater(self.bench("term", "MUỐI\n")[0]["count"], 0)
+
+
+class Cite(CliTest):
+    FIELDS = ["start", "end", "start_byte", "end_byte", "surface", "class", "type", "number", "date",
+              "year", "issuer", "title", "pinpoint", "relation", "passive", "self", "keys",
+              "resolved", "ctx", "confidence"]
+
+    def cite(self, *arguments, stdin=b""):
+        out, _ = self.run_cli("cite", *arguments, stdin=stdin)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_offsets_slice_code_points_and_bytes(self):
+        names = sorted(os.listdir(SOURCE / "corpus/documents"))
+        paths = [str(SOURCE / "corpus/documents" / name) for name in names]
+        told = self.cite(*paths)
+        self.assertEqual([line["id"] for line in told], paths)
+        classes, relations = set(), set()
+        for line in told:
+            raw = Path(line["id"]).read_bytes()
+            text, last = raw.decode(), 0
+            for one in line["citations"]:
+                self.assertEqual(list(one), self.FIELDS)
+                self.assertEqual(text[one["start"]:one["end"]], one["surface"])
+                self.assertEqual(raw[one["start_byte"]:one["end_byte"]].decode(), one["surface"])
+                self.assertGreaterEqual(one["start"], last)
+                last = one["end"]
+                classes.add(one["class"])
+                relations.add(one["relation"])
+        self.assertLessEqual({"doc", "internal"}, classes)
+        self.assertLessEqual({"none", "can_cu", "thay_the", "thuc_hien"}, relations)
+
+    def test_one_citation_with_all_fields(self):
+        text = "Căn cứ từ khoản 1 đến khoản 3 Điều 5 Nghị định 41/2023/NĐ-CP ngày 2/5/2023 của Chính phủ"
+        line, = self.cite(stdin=text.encode())
+        one, = line["citations"]
+        self.assertEqual(line["id"], "-")
+        self.assertEqual(one["start"], 7)
+        self.assertEqual(one["end"], len(text))
+        self.assertEqual(one["pinpoint"], [{"khoan": "1", "khoan_to": "3", "dieu": "5"}])
+        self.assertEqual((one["type"], one["number"]), ("Nghị định", "41/2023/NĐ-CP"))
+        self.assertEqual((one["date"], one["year"]), ("2023-05-02", None))
+        self.assertEqual((one["issuer"], one["relation"]), ("Chính phủ", "can_cu"))
+        self.assertEqual((one["keys"], one["resolved"], one["ctx"]), (["41/2023/ND/CP"], [], []))
+
+    def test_json_lines_take_id_and_text_alone(self):
+        lines = record("a", "theo Luật Giá năm 2023", citations=[1], number="x") + "\n{\n"
+        lines += record("b", "không có gì")
+        out, err = self.run_cli("cite", "--jsonl", stdin=lines.encode())
+        told = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([line["id"] for line in told], ["a", "b"])
+        self.assertEqual(told[0]["citations"][0]["resolved"], ["16/2023/QH15"])
+        self.assertEqual(told[1]["citations"], [])
+        self.assertIn("skipped: -:2: ", err)
+        path = self.write("a.jsonl", lines)
+        self.assertEqual(self.cite(path), told)
+        self.assertEqual(self.cite(self.zstd(path)), told)
+
+    def test_offsets_on_decomposed_and_broken_text(self):
+        text = unicodedata.normalize("NFD", "xét Quyết định số\u00a0190/QĐ-\nTTg, đúng")
+        one, = self.cite(stdin=text.encode())[0]["citations"]
+        self.assertEqual(text[one["start"]:one["end"]], one["surface"])
+        self.assertEqual(one["number"], "190/QĐ-TTg")
+        raw = b"\xff\xc3 Ngh\xe1\xbb\x8b \xc4\x91\xe1\xbb\x8bnh 41/2023/N\xc4\x90-CP"
+        one, = self.cite(self.write("a.txt", raw))[0]["citations"]
+        self.assertEqual(one["keys"], ["41/2023/ND/CP"])
+
+    def test_annotated_passages(self):
+        shared = SOURCE.parent / "shared"
+        gold, score = shared / "data/citations", shared / "eval/score_citations.py"
+        if not score.exists() or not gold.exists():
+            self.skipTest("no annotated passages beside the source")
+        for name, least in (("gold_seeds", 1.0), ("gold_dev", 0.99)):
+            path = str(gold / f"{name}.jsonl")
+            told = self.write(name, self.run_cli("cite", "--jsonl", path)[0])
+            done = subprocess.run([sys.executable, str(score), path, told], capture_output=True,
+                                  text=True, check=True)
+            for line in done.stdout.splitlines():
+                if line.startswith(("exact span", "number")):
+                    self.assertGreaterEqual(float(line.split("F1 ")[1].split()[0]), least, done.stdout)
+            self.assertIn("false hit: 0 /", done.stdout)
+
+    def test_a_missing_file_is_a_failure(self):
+        _, err = self.run_cli("cite", self.path("nowhere.txt"), code=EXIT_FAILURE)
+        self.assertIn("nowhere.txt", err)
 
 
 class Tokens(CliTest):

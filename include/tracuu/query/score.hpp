@@ -31,7 +31,7 @@ inline constexpr float score_unit = 65536.0f;
 
 /// Parameters of the second stage; docs/ranking.md tells how they were chosen.
 struct SecondStage {
-  std::uint32_t depth = 100;         ///< How many of the first stage's best get a new order.
+  std::uint32_t depth = 30;          ///< How many of the first stage's best get a new order.
   std::uint32_t passage_words = 40;  ///< Length of a passage.
   std::uint32_t opening_words = 32;  ///< Length of a unit's opening, where headings stand.
   float passage_word_weight = 4.0f;  ///< A word of the question in the best passage.

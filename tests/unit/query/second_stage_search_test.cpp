@@ -101,8 +101,7 @@ class SecondStageSearch : public testing::Test {
     options.units = true;
     options.k = 1 << 20;
     std::uint64_t df = 0;
-    for (const Hit& hit :
-         searcher_->search({Node::make_phrase(run), {}}, options).hits) {
+    for (const Hit& hit : searcher_->search({Node::make_phrase(run), {}}, options).hits) {
       const index::Segment& segment = *searcher_->snapshot().segments()[hit.segment];
       df += in_text(segment, hit, run) ? 1 : 0;
     }
@@ -203,7 +202,7 @@ TEST_F(SecondStageSearch, TheOrderDoesNotDependOnK) {
   for (int round = 0; round < 10; ++round) {
     const Query query = parse_free_text(random.sentence(6));
     const std::vector<Hit> all = search(query, 1000).hits;
-    for (const std::size_t k : {1u, 7u, 99u, 100u, 101u, 150u}) {
+    for (const std::size_t k : {1u, 7u, 29u, 30u, 31u, 150u}) {
       const std::vector<Hit> best = search(query, k).hits;
       ASSERT_EQ(best.size(), std::min(k, all.size()));
       ASSERT_TRUE(std::equal(best.begin(), best.end(), all.begin())) << "k " << k;
