@@ -1,4 +1,4 @@
-"""What the JSON files of Google Benchmark hold, for summarize.py and compare.py."""
+"""What the JSON files of Google Benchmark hold, for summarize.py and compare."""
 
 import json
 import sys

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""summarize.py and compare.py read what Google Benchmark writes."""
+"""summarize.py and compare read what Google Benchmark writes."""
 
 import json
 import subprocess
@@ -23,6 +23,7 @@ class ReportTest(unittest.TestCase):
 
     def save(self, name, *entries):
         path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"context": {"num_cpus": 2}, "benchmarks": entries}))
         return path
 
@@ -54,7 +55,7 @@ class ReportTest(unittest.TestCase):
     def test_ratio_is_after_over_before_across_units(self):
         before = self.save("before.json", entry("a", 2000), entry("b", 10), entry("gone", 1))
         after = self.save("after.json", entry("a", 1, "us"), entry("b", 20), entry("new", 1))
-        code, output = self.run_script("compare.py", before, after)
+        code, output = self.run_script("compare", before, after)
         self.assertEqual(code, 0, output)
         for text in ("| `a` | 2 us | 1 us | 0.500 |", "| `b` | 10 ns | 20 ns | 2.000 |",
                      "geometric mean of 2 | | | 1.000", "Only before: gone", "Only after: new"):
@@ -63,8 +64,30 @@ class ReportTest(unittest.TestCase):
     def test_limit(self):
         before = self.save("before.json", entry("a", 10))
         after = self.save("after.json", entry("a", 12))
-        self.assertEqual(self.run_script("compare.py", before, after, "--fail-above", "1.1")[0], 1)
-        self.assertEqual(self.run_script("compare.py", before, after, "--fail-above", "1.3")[0], 0)
+        self.assertEqual(self.run_script("compare", before, after, "--fail-above", "1.1")[0], 1)
+        self.assertEqual(self.run_script("compare", before, after, "--fail-above", "1.3")[0], 0)
+
+    def test_folders_are_matched_by_file_name(self):
+        self.save("before/text.json", entry("a", 10))
+        self.save("after/text.json", entry("a", 5))
+        self.save("before/codec.json", entry("a", 10))
+        self.save("after/codec.json", entry("a", 80))
+        self.save("after/query.json", entry("c", 80))
+        folders = self.folder / "before", self.folder / "after"
+        code, output = self.run_script("compare", *folders)
+        self.assertEqual(code, 0, output)
+        for text in ("## codec\n", "## text\n", "| `a` | 10 ns | 5 ns | 0.500 |", "| `a` | 10 ns | 80 ns | 8.000 |",
+                     "Geometric mean of all 2: 2.000", "Files only after: query.json"):
+            self.assertIn(text, output)
+        code, output = self.run_script("compare", *folders, "--fail-above", "7")
+        self.assertEqual(code, 1)
+        self.assertIn("codec: a takes 8.000 times", output)
+        self.assertEqual(self.run_script("compare", folders[0], folders[1] / "text.json")[0], 1)
+
+    def test_runs_without_a_benchmark_in_common(self):
+        code, output = self.run_script("compare", self.save("x.json", entry("a", 1)), self.save("y.json", entry("b", 1)))
+        self.assertEqual(code, 1)
+        self.assertIn("no benchmark in common", output)
 
     def test_failed_benchmark_and_unreadable_file(self):
         failed = self.save("x.json", entry("a", 1, error_occurred=True, error_message="wrong result"))

@@ -31,6 +31,7 @@ void add_index_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_tokens_command(CLI::App& app, Action& action);
+void add_cite_command(CLI::App& app, Action& action);
 void add_stats_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
 void add_delete_command(CLI::App& app, Action& action);

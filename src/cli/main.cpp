@@ -66,6 +66,7 @@ cli::ExitCode run(int argc, char** argv) {
   cli::add_search_command(app, action);
   cli::add_run_command(app, action);
   cli::add_tokens_command(app, action);
+  cli::add_cite_command(app, action);
   cli::add_delete_command(app, action);
   cli::add_stats_command(app, action);
   cli::add_check_command(app, action);

@@ -143,13 +143,15 @@ RangeForm RangeList::read(std::uint32_t range, RangeBuffer& buffer) const noexce
       for (std::uint32_t i = 0, bit = 0; i < found.count; ++i, bit += found.width) {
         const auto word = load_le<std::uint64_t>(found.row + bit / 8);
         buffer.frequencies[i] = static_cast<std::uint32_t>(word >> (bit % 8) & mask) + 1;
+        sound = sound && buffer.frequencies[i] != 0;  // 2^32
       }
     } else {
       for (std::uint32_t i = 0; i < found.count; ++i) {
         buffer.frequencies[i] = row_value(found.row, found.readable, i, found.width) + 1;
+        sound = sound && buffer.frequencies[i] != 0;
       }
     }
-    return RangeForm::listed;
+    return sound ? RangeForm::listed : RangeForm::damaged;
   }
   if (found.width > widest_words) {
     std::uint32_t i = 0;

@@ -55,9 +55,10 @@ constexpr ScoreKernels scalar_kernels{add_frequencies<std::uint8_t>,
                                       add_bounds,
                                       find_reaching};
 #if defined(__x86_64__)
-constexpr ScoreKernels avx2_kernels{detail::add_bytes_avx2,  detail::add_words_avx2,
-                                    detail::add_listed_avx2, detail::contributions_avx2,
-                                    detail::add_bounds_avx2, detail::find_reaching_avx2};
+// A range's few listed postings are not worth filling registers for.
+constexpr ScoreKernels avx2_kernels{
+    detail::add_bytes_avx2,     detail::add_words_avx2,  add_listed,
+    detail::contributions_avx2, detail::add_bounds_avx2, detail::find_reaching_avx2};
 #endif
 
 }  // namespace

@@ -35,21 +35,21 @@ TRACUU_AVX2_INLINE void add_eight(__m256i frequencies, const float* norms, __m25
   _mm256_storeu_si256(place, _mm256_add_epi32(_mm256_loadu_si256(place), added));
 }
 
-// Contributions of up to eight postings whose norms stand at norms[places[j]], to eight places.
-template <typename Place>
-TRACUU_AVX2_INLINE void store_contributions(const Place* places, const std::uint32_t* frequencies,
-                                            std::size_t size, const float* norms, float factor,
+// Contributions of up to eight postings, to eight places.
+TRACUU_AVX2_INLINE void store_contributions(const std::uint32_t* owners,
+                                            const std::uint32_t* frequencies, std::size_t size,
+                                            const float* norms, float factor,
                                             std::uint32_t* out) noexcept {
   alignas(32) float norm[eight];
   alignas(32) std::uint32_t frequency[eight];
   if (size == eight) {
-    for (std::size_t j = 0; j < eight; ++j) norm[j] = norms[places[j]];
+    for (std::size_t j = 0; j < eight; ++j) norm[j] = norms[owners[j]];
     std::copy_n(frequencies, eight, frequency);
   } else {
     std::fill_n(norm, eight, 1.0f);
     std::fill_n(frequency, eight, 1u);
     for (std::size_t j = 0; j < size; ++j) {
-      norm[j] = norms[places[j]];
+      norm[j] = norms[owners[j]];
       frequency[j] = frequencies[j];
     }
   }
@@ -75,17 +75,6 @@ TRACUU_AVX2 void add_words_avx2(const std::uint16_t* frequencies, const float* n
   for (std::size_t i = 0; i < range_owners; i += 8) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(frequencies + i));
     add_eight(_mm256_cvtepu16_epi32(bytes), norms + i, factors, scores + i);
-  }
-}
-
-TRACUU_AVX2 void add_listed_avx2(const std::uint8_t* offsets, const std::uint32_t* frequencies,
-                                 std::size_t count, const float* norms, float factor,
-                                 std::uint32_t* scores) noexcept {
-  for (std::size_t i = 0; i < count; i += eight) {
-    alignas(32) std::uint32_t added[eight];
-    const std::size_t size = count - i < eight ? count - i : eight;
-    store_contributions(offsets + i, frequencies + i, size, norms, factor, added);
-    for (std::size_t j = 0; j < size; ++j) scores[offsets[i + j]] += added[j];
   }
 }
 

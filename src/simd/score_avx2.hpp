@@ -13,9 +13,6 @@ void add_bytes_avx2(const std::uint8_t* frequencies, const float* norms, float f
                     std::uint32_t* scores) noexcept;
 void add_words_avx2(const std::uint16_t* frequencies, const float* norms, float factor,
                     std::uint32_t* scores) noexcept;
-void add_listed_avx2(const std::uint8_t* offsets, const std::uint32_t* frequencies,
-                     std::size_t count, const float* norms, float factor,
-                     std::uint32_t* scores) noexcept;
 void contributions_avx2(const std::uint32_t* owners, const std::uint32_t* frequencies,
                         std::size_t count, const float* norms, float factor,
                         std::uint32_t* out) noexcept;

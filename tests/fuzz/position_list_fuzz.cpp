@@ -1,13 +1,15 @@
 // Door: the bytes of a position list, as a segment's file holds them.
 //
 // The first eight bytes say how many positions the dictionary claims and where the field ends; the
-// rest is the list. What must hold: positions rise and stay below the end, seeking finds what
-// walking finds. The same bytes, read as gaps, make a list that must come back whole.
+// rest is the list. What must hold: positions rise and stay below the end, seeking and finding, in
+// any order, come to what walking finds. The same bytes, read as gaps, make a list that must come
+// back whole.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 #include <tracuu/core/bytes.hpp>
 #include <tracuu/postings/position_list.hpp>
 #include <vector>
@@ -45,6 +47,31 @@ void read_claimed(const PositionList& list) {
   }
 }
 
+void find_claimed(const PositionList& list) {
+  std::vector<Position> positions;
+  const bool sound = decode_positions(list, positions);
+  PositionBlocks blocks(list);
+  std::uint32_t random = list.size;
+  for (int i = 0; i < 200; ++i) {
+    random = random * 1664525u + 1013904223u;
+    Position target = random >> (i % 32);
+    if (i % 2 == 0 && !positions.empty()) target = positions[random % positions.size()];
+    const bool found = blocks.find(target);
+    const auto block = found ? blocks.positions() : std::span<const Position>();
+    require(found == !block.empty());
+    for (std::size_t at = 0; at < block.size(); ++at) {
+      require(block[at] < list.limit && (at == 0 || block[at - 1] < block[at]));
+    }
+    if (!sound) continue;
+    const auto wanted = std::lower_bound(positions.begin(), positions.end(), target);
+    require(found == (wanted != positions.end()) && !blocks.damaged());
+    if (found) require(*std::lower_bound(block.begin(), block.end(), target) == *wanted);
+    if (found && i % 5 == 0 && blocks.next()) {
+      require(blocks.positions().front() > target);
+    }
+  }
+}
+
 void round_trip(ByteSpan bytes) {
   ByteReader reader(bytes);
   const std::uint32_t scale = 1u << (reader.take_le<std::uint8_t>() % 24);
@@ -71,6 +98,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto positions = reader.take_le<std::uint32_t>();
   const auto limit = reader.take_le<std::uint32_t>();
   if (!reader.ok()) return 0;
-  read_claimed({bytes.subspan(reader.at()), positions, limit});
+  const PositionList list{bytes.subspan(reader.at()), positions, limit};
+  read_claimed(list);
+  find_claimed(list);
   return 0;
 }

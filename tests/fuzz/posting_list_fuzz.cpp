@@ -2,16 +2,20 @@
 //
 // The first eight bytes say how many postings and owners the dictionary claims; the rest is the
 // list. What must hold: owners rise and stay below their number, seeking finds what walking finds,
-// a spent list stays spent. The same bytes, read as gaps and frequencies, make a list that must
+// a spent list stays spent. Read by range, whatever way is taken and by whatever kernels, a sound
+// range has the same postings. The same bytes, read as gaps and frequencies, make a list that must
 // come back whole.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <tracuu/core/bytes.hpp>
+#include <tracuu/core/cpu.hpp>
 #include <tracuu/postings/cursor.hpp>
 #include <tracuu/postings/posting_list.hpp>
+#include <tracuu/postings/range_list.hpp>
 #include <vector>
 
 namespace {
@@ -54,6 +58,69 @@ void read_claimed(const PostingList& list) {
   }
 }
 
+using RangeFrequencies = std::array<std::uint32_t, range_size>;
+
+// The frequencies of a range's owners, 0 where there is none; false if the range is damaged.
+bool read_range(const RangeList& list, std::uint32_t range, Isa isa, RangeFrequencies& out) {
+  set_isa(isa);
+  RangeBuffer buffer;
+  out.fill(0);
+  switch (list.read(range, buffer)) {
+    case RangeForm::damaged:
+      return false;
+    case RangeForm::empty:
+      break;
+    case RangeForm::listed:
+      require(buffer.count > 0 && buffer.count <= range_size);
+      for (std::uint32_t i = 0; i < buffer.count; ++i) {
+        require(buffer.offsets[i] < range_size && buffer.frequencies[i] > 0);
+        require(i == 0 || buffer.offsets[i - 1] < buffer.offsets[i]);
+        out[buffer.offsets[i]] = buffer.frequencies[i];
+      }
+      break;
+    case RangeForm::bytes:
+      for (std::uint32_t i = 0; i < range_size; ++i) out[i] = buffer.bytes[i];
+      break;
+    case RangeForm::words:
+      for (std::uint32_t i = 0; i < range_size; ++i) out[i] = buffer.words[i];
+      break;
+  }
+  return true;
+}
+
+// Reads every range in every way.
+void read_ranges(const PostingList& encoded) {
+  if (encoded.shape() != Shape::ranged && encoded.shape() != Shape::dense) return;
+  const RangeList list(encoded);
+  if (!list.ok()) return;
+  std::vector<std::uint64_t> united(std::size_t{list.ranges()} * 2);
+  const bool all_united = list.unite_with(united.data());
+  bool all_have_owners = true;
+  for (std::uint32_t range = 0; range < list.ranges(); ++range) {
+    const std::uint32_t first = range * range_size;
+    RangeFrequencies frequencies, by_other_kernels;
+    const bool sound = read_range(list, range, Isa::scalar, frequencies);
+    require(read_range(list, range, detected_isa(), by_other_kernels) == sound);
+    require(!sound || frequencies == by_other_kernels);
+    std::uint64_t bits[2] = {0, 0};
+    const bool has_owners = list.owners(range, bits);
+    require(has_owners || !sound);
+    all_have_owners = all_have_owners && has_owners;
+    for (std::uint32_t i = 0; i < range_size && i < encoded.owners - first; ++i) {
+      const std::uint32_t frequency = list.frequency(first + i);
+      if (!sound) continue;
+      const bool present = frequencies[i] > 0;
+      require(frequency == frequencies[i]);
+      require((bits[i / 64] >> (i % 64) & 1) == (present ? 1u : 0u));
+      if (all_united) require((united[first / 64 + i / 64] >> (i % 64) & 1) == (present ? 1u : 0u));
+    }
+    for (std::uint32_t i = encoded.owners - first; sound && i < range_size; ++i) {
+      require(frequencies[i] == 0);  // in the last range: an owner that does not exist
+    }
+  }
+  require(all_united || !all_have_owners);
+}
+
 void round_trip(ByteSpan bytes) {
   ByteReader reader(bytes);
   const std::uint32_t scale = 1u << (reader.take_le<std::uint8_t>() % 20);
@@ -88,6 +155,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto postings = reader.take_le<std::uint32_t>();
   const auto owners = reader.take_le<std::uint32_t>();
   if (!reader.ok()) return 0;
-  read_claimed({bytes.subspan(reader.at()), postings, owners});
+  const PostingList list{bytes.subspan(reader.at()), postings, owners};
+  read_claimed(list);
+  read_ranges(list);
   return 0;
 }
