@@ -105,6 +105,9 @@ class BestFirstSearch {
     if (candidates_ != nullptr) {
       assert(only_sparse);
       work.strategy = Strategy::candidates;
+      auto ranges = candidates_->phrase->try_ranges();
+      if (!ranges) return ranges.error();
+      if (sparse.empty() && !ranges->empty()) return try_count_phrase_by_range(*ranges, work);
       if (auto done = try_count_phrase(work); !done) return done;
     }
     if (only_sparse) {
@@ -129,6 +132,15 @@ class BestFirstSearch {
     return counts_units(list) ? view_.body_norms.data() : view_.title_norms.data();
   }
 
+  // No posting of a list counts more, nor does one with a bound of b count more than b / 255 of
+  // this and one.
+  [[nodiscard]] double most_of(const ListSource& list) const noexcept {
+    const float inflation = counts_units(list) ? view_.body_inflation : view_.title_inflation;
+    return static_cast<double>(list.factor) * 65536.0 *
+               (list.by_length ? static_cast<double>(inflation) : 1.0) * (1 + 1e-5) +
+           2;
+  }
+
   // Which lists are read range by range and which are added up first.
   Result<void> try_sort_out(const std::vector<const ListSource*>& lists,
                             std::vector<const ListSource*>& sparse) {
@@ -145,10 +157,7 @@ class BestFirstSearch {
       }
       RangeTerm term{postings::RangeList(list->encoded), list, norms_of(*list), 0, 0};
       if (!term.list.ok()) return view_.damaged();
-      const float inflation = counts_units(*list) ? view_.body_inflation : view_.title_inflation;
-      term.most = static_cast<double>(list->factor) * 65536.0 *
-                      (list->by_length ? static_cast<double>(inflation) : 1.0) * (1 + 1e-5) +
-                  2;
+      term.most = most_of(*list);
       (spans_units(*list) ? unit_terms_ : document_terms_).push_back(term);
     }
     const auto heavier = [](const RangeTerm& a, const RangeTerm& b) { return a.most > b.most; };
@@ -227,14 +236,17 @@ class BestFirstSearch {
   // of the rest can be a hit. Leaves no sum of a candidate behind.
   Result<void> try_count_phrase(SearchResult::Work& work) {
     const ListSource& list = *candidates_;
+    auto found = list.phrase->try_candidates();
+    if (!found) return found.error();
+    const std::vector<UnitId>& owners = found->owners;
     std::vector<Score>& sums = scratch_.units.sums;
-    contribute(list, list.docs, list.frequencies);
+    contribute(list, owners, found->frequencies);
     std::vector<Score>& bounds = scratch_.contributions;
     std::vector<std::uint32_t>& heap = scratch_.order;
-    heap.resize(list.docs.size());
+    heap.resize(owners.size());
     for (std::uint32_t i = 0; i < heap.size(); ++i) {
       heap[i] = i;
-      bounds[i] += sums[list.docs[i]];
+      bounds[i] += sums[owners[i]];
     }
     const auto worse = [&](std::uint32_t a, std::uint32_t b) {
       return bounds[a] != bounds[b] ? bounds[a] < bounds[b] : a > b;
@@ -244,19 +256,104 @@ class BestFirstSearch {
       if (work.scored_candidates++ % ranges_per_check == 0) {
         if (auto stop = try_continue(options_); !stop) return stop;
       }
-      const UnitId unit = list.docs[heap.front()];
+      const UnitId unit = owners[heap.front()];
       std::pop_heap(heap.begin(), heap.end(), worse);
       heap.pop_back();
-      auto frequency = list.phrase->try_count(unit);
-      if (!frequency) return frequency.error();
-      Score score = sums[unit];
-      if (*frequency > 0) {
-        const float norm = list.by_length ? norms_of(list)[unit] : list.fixed_norm;
-        score += contribution(list.factor, *frequency, norm);
-      }
-      if (score > 0) offer(unit, score);
+      if (auto done = try_offer_phrase(list, unit, sums[unit]); !done) return done;
     }
-    for (const UnitId unit : list.docs) sums[unit] = 0;
+    for (const UnitId unit : owners) sums[unit] = 0;
+    return {};
+  }
+
+  // The same where there is nothing but the phrase and its pairs can be read range by range: the
+  // ranges with the greatest bounds come first.
+  Result<void> try_count_phrase_by_range(const std::vector<postings::RangeList>& pairs,
+                                         SearchResult::Work& work) {
+    const ListSource& list = *candidates_;
+    std::vector<std::uint8_t> bounds(pairs[0].bounds(), pairs[0].bounds() + pairs[0].ranges());
+    for (const postings::RangeList& pair : pairs) {
+      for (std::size_t i = 0; i < bounds.size(); ++i) {
+        bounds[i] = std::min(bounds[i], pair.bounds()[i]);
+      }
+    }
+    std::array<std::uint32_t, 257> begins{};
+    for (const std::uint8_t bound : bounds) ++begins[256u - bound];
+    for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+    std::vector<std::uint32_t>& order = scratch_.order;
+    order.resize(bounds.size());
+    for (std::uint32_t range = 0; range < bounds.size(); ++range) {
+      order[begins[255u - bounds[range]]++] = range;
+    }
+    const double most = most_of(list);
+    for (const std::uint32_t range : order) {
+      const double bound = most * bounds[range] / 255.0 + 1;
+      if (bounds[range] == 0 || bound < static_cast<double>(top_.least())) break;
+      if (work.scored_ranges++ % ranges_per_check == 0) {
+        if (auto stop = try_continue(options_); !stop) return stop;
+      }
+      if (auto done = try_count_range(list, pairs, range, work); !done) return done;
+    }
+    return {};
+  }
+
+  // Counts the phrase in the units of a range, those with the greatest bounds first.
+  Result<void> try_count_range(const ListSource& list,
+                               const std::vector<postings::RangeList>& pairs, std::uint32_t range,
+                               SearchResult::Work& work) {
+    std::array<std::uint32_t, range_size> least_frequencies;
+    least_frequencies.fill(~0u);
+    for (const postings::RangeList& pair : pairs) {
+      std::array<std::uint32_t, range_size> frequencies{};
+      switch (pair.read(range, buffer_)) {
+        case RangeForm::damaged:
+          return view_.damaged();
+        case RangeForm::empty:
+          return {};
+        case RangeForm::listed:
+          for (std::uint32_t i = 0; i < buffer_.count; ++i) {
+            frequencies[buffer_.offsets[i]] = buffer_.frequencies[i];
+          }
+          break;
+        case RangeForm::bytes:
+          std::copy(buffer_.bytes.begin(), buffer_.bytes.end(), frequencies.begin());
+          break;
+        case RangeForm::words:
+          std::copy(buffer_.words.begin(), buffer_.words.end(), frequencies.begin());
+          break;
+      }
+      for (std::size_t i = 0; i < range_size; ++i) {
+        least_frequencies[i] = std::min(least_frequencies[i], frequencies[i]);
+      }
+    }
+    struct Candidate {
+      Score bound;
+      UnitId unit;
+    };
+    std::array<Candidate, range_size> candidates;
+    std::size_t count = 0;
+    for (std::uint32_t i = 0; i < range_size; ++i) {
+      if (least_frequencies[i] == 0) continue;
+      const UnitId unit = range * range_size + i;
+      const Score bound = contribution(list.factor, least_frequencies[i], norms_of(list)[unit]);
+      if (bound >= top_.least()) candidates[count++] = {bound, unit};
+    }
+    std::sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(count),
+              [](const Candidate& a, const Candidate& b) {
+                return a.bound != b.bound ? a.bound > b.bound : a.unit < b.unit;
+              });
+    for (std::size_t i = 0; i < count && candidates[i].bound >= top_.least(); ++i) {
+      ++work.scored_candidates;
+      if (auto done = try_offer_phrase(list, candidates[i].unit, 0); !done) return done;
+    }
+    return {};
+  }
+
+  // Counts a phrase in a unit and offers the unit with what else it scores.
+  Result<void> try_offer_phrase(const ListSource& list, UnitId unit, Score score) {
+    auto frequency = list.phrase->try_count(unit);
+    if (!frequency) return frequency.error();
+    if (*frequency > 0) score += contribution(list.factor, *frequency, norms_of(list)[unit]);
+    if (score > 0) offer(unit, score);
     return {};
   }
 

@@ -122,29 +122,50 @@ std::uint32_t Phrase::end_of_text(std::uint32_t owner) const {
 
 // Where every document is one unit, all pairs stand in the owner, as often as the phrase at least.
 // Elsewhere a phrase may go on in the next unit of its document, and only the first pair tells.
-Result<OwnerFrequencies> Phrase::try_candidates() const {
-  OwnerFrequencies found;
-  if (pairs_.empty()) return found;
-  std::vector<PairInfo> pairs(pairs_.begin(), pairs_.end());
-  if (field_ == Field::body && segment_.documents() != segment_.units()) pairs.resize(1);
-  std::sort(pairs.begin(), pairs.end(), [](const PairInfo& a, const PairInfo& b) {
-    return a.document_frequency < b.document_frequency;
-  });
-  for (const PairInfo& pair : pairs) {
+// The shortest list comes first.
+Result<std::vector<postings::PostingList>> Phrase::try_needed_pairs() const {
+  const bool goes_on = field_ == Field::body && segment_.documents() != segment_.units();
+  std::vector<postings::PostingList> lists;
+  for (const PairInfo& pair : std::span(pairs_).first(goes_on ? 1 : pairs_.size())) {
     auto list = segment_.try_postings(field_, pair);
     if (!list) return list.error();
-    if (&pair != &pairs.front()) {
-      if (!narrow_down(*list, found)) return damaged();
-      continue;
+    lists.push_back(*list);
+  }
+  std::sort(lists.begin(), lists.end(),
+            [](const auto& a, const auto& b) { return a.size < b.size; });
+  return lists;
+}
+
+Result<std::vector<postings::RangeList>> Phrase::try_ranges() const {
+  auto lists = try_needed_pairs();
+  if (!lists) return lists.error();
+  std::vector<postings::RangeList> ranges;
+  for (const postings::PostingList& list : *lists) {
+    const postings::Shape shape = list.shape();
+    if (shape != postings::Shape::dense && shape != postings::Shape::ranged) {
+      return std::vector<postings::RangeList>();
     }
-    postings::PostingBlocks blocks(*list);
-    while (blocks.next()) {
-      const auto owners = blocks.docs();
-      const auto frequencies = blocks.frequencies();
-      found.owners.insert(found.owners.end(), owners.begin(), owners.end());
-      found.frequencies.insert(found.frequencies.end(), frequencies.begin(), frequencies.end());
-    }
-    if (blocks.damaged()) return damaged();
+    ranges.emplace_back(list);
+    if (!ranges.back().ok()) return damaged();
+  }
+  return ranges;
+}
+
+Result<OwnerFrequencies> Phrase::try_candidates() const {
+  auto lists = try_needed_pairs();
+  if (!lists) return lists.error();
+  OwnerFrequencies found;
+  if (lists->empty()) return found;
+  postings::PostingBlocks blocks(lists->front());
+  while (blocks.next()) {
+    const auto owners = blocks.docs();
+    const auto frequencies = blocks.frequencies();
+    found.owners.insert(found.owners.end(), owners.begin(), owners.end());
+    found.frequencies.insert(found.frequencies.end(), frequencies.begin(), frequencies.end());
+  }
+  if (blocks.damaged()) return damaged();
+  for (std::size_t i = 1; i < lists->size(); ++i) {
+    if (!narrow_down((*lists)[i], found)) return damaged();
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include <tracuu/core/error.hpp>
 #include <tracuu/index/segment.hpp>
 #include <tracuu/postings/position_list.hpp>
+#include <tracuu/postings/range_list.hpp>
 #include <vector>
 
 namespace tracuu::inline v0::query {
@@ -23,6 +24,12 @@ class Phrase {
   [[nodiscard]] static Result<Phrase> try_make(const index::Segment& segment, index::Field field,
                                                std::span<const index::TermInfo> terms);
 
+  /// Whether the index has pairs and all that the phrase has stand somewhere. If it has pairs and
+  /// this is false, the phrase stands nowhere.
+  [[nodiscard]] bool has_pairs() const noexcept { return !pairs_.empty(); }
+  /// The pairs that an owner of the phrase must have, at least as often, if all their lists can be
+  /// read range by range; else none. Requires: has_pairs().
+  [[nodiscard]] Result<std::vector<postings::RangeList>> try_ranges() const;
   /// Owners that may have the phrase, and how often at most, from the pairs of its words.
   /// O(postings of its rarest pairs). Requires: the index has pairs.
   [[nodiscard]] Result<OwnerFrequencies> try_candidates() const;
@@ -35,6 +42,7 @@ class Phrase {
  private:
   Phrase(const index::Segment& segment, index::Field field) : segment_(segment), field_(field) {}
   [[nodiscard]] Error damaged() const;
+  [[nodiscard]] Result<std::vector<postings::PostingList>> try_needed_pairs() const;
   [[nodiscard]] std::uint32_t end_of_text(std::uint32_t owner) const;
   [[nodiscard]] Result<OwnerFrequencies> try_intersect();
 

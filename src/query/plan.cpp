@@ -326,14 +326,16 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
     } else {
       auto phrase = Phrase::try_make(segment, field, infos[i]);
       if (!phrase) return phrase.error();
-      const bool lazy =
-          lazy_phrases_ && is_phrase_ && field == Field::body && segment.stats(field).pairs > 0;
-      auto found = lazy ? phrase->try_candidates() : phrase->try_match();
-      if (!found) return found.error();
       source.made = true;
+      if (lazy_phrases_ && is_phrase_ && field == Field::body && phrase->has_pairs()) {
+        source.phrase = std::make_shared<Phrase>(std::move(*phrase));
+        out[i]->lists.push_back(std::move(source));
+        continue;
+      }
+      auto found = phrase->try_match();
+      if (!found) return found.error();
       source.docs = std::move(found->owners);
       source.frequencies = std::move(found->frequencies);
-      if (lazy) source.phrase = std::make_shared<Phrase>(std::move(*phrase));
     }
     if (source.size() > 0) out[i]->lists.push_back(std::move(source));
   }

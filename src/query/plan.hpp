@@ -28,7 +28,7 @@ struct ListSource {
   bool made = false;  ///< Whether `docs` and `frequencies` hold it, or `encoded`.
   postings::PostingList encoded;
   std::vector<std::uint32_t> docs, frequencies;
-  /// Where it is there, `docs` are candidates and `frequencies` upper bounds, to be counted by it.
+  /// Where it is there, the list is not made yet: the search asks it what it needs.
   std::shared_ptr<Phrase> phrase;
 
   [[nodiscard]] std::size_t size() const noexcept { return made ? docs.size() : encoded.size; }
@@ -63,8 +63,8 @@ struct FieldLengths {
 /// For one query; remembers what it looked up.
 class Planner {
  public:
-  /// With `lazy_phrases`, a query that is one phrase is planned as candidates that are counted as
-  /// the search comes to them; what it has in all is not known then.
+  /// With `lazy_phrases`, the list of a query that is one phrase is not made: the search counts
+  /// what it comes to, and how many documents match is not known then.
   Planner(const index::Snapshot& snapshot, const Ranking& ranking, bool lazy_phrases) noexcept
       : snapshot_(snapshot), ranking_(ranking), lazy_phrases_(lazy_phrases) {}
   Planner(const Planner&) = delete;
