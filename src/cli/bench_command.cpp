@@ -33,6 +33,7 @@ struct BenchOptions {
   std::size_t repeat = 5;
   bool tokens = false;
   bool first_stage = false;
+  bool plan = false;
 };
 
 std::vector<std::string> words_of(std::string_view text, text::Analyzer analyzer) {
@@ -106,7 +107,7 @@ ExitCode run_bench(const BenchOptions& options) {
               {"count", count},
               {"ids", Json::array()},
               {"scores", Json::array()}};
-    if (!result.work.empty()) {
+    if (options.plan && !result.work.empty()) {
       // Of the first segment: with several, each has its own.
       const query::SearchResult::Work& work = result.work.front();
       json["strategy"] = query::to_string(work.strategy);
@@ -162,6 +163,7 @@ void add_bench_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_flag("--tokens", options->tokens, "A query is ready tokens between white space");
   command->add_flag("--first-stage", options->first_stage, "No second stage of ranking");
+  command->add_flag("--plan", options->plan, "Also tell how each query was answered");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_bench(*options); }; });
 }

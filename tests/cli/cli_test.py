@@ -757,10 +757,13 @@ class RunAndBench(CorpusTest):
 
     def test_bench_ranks_as_run_does(self):
         question = "điều kiện hoạt động của thư viện tỉnh là gì"
-        told = self.bench("question", question, "-k", "7", "--first-stage")[0]
+        told = self.bench("question", question, "-k", "7")[0]
         out, _ = self.run_cli("run", self.index, "-", "-k", "7", stdin=f"q\t{question}".encode())
         rows = [line.split(" ") for line in out.splitlines()]
         self.assertEqual(told["ids"], [row[2] for row in rows])
+        first = self.bench("question", question, "-k", "7", "--first-stage", "--plan")[0]
+        self.assertLess(first["scores"][0], told["scores"][0])  # the second stage adds
+        self.assertIn(first["strategy"], ("sparse", "ranges"))
         self.assertEqual([f"{score:.6f}" for score in told["scores"]], [row[4] for row in rows])
 
     def test_bench_takes_ready_tokens(self):
