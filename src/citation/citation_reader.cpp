@@ -406,9 +406,7 @@ bool CitationReader::read_numbered(std::size_t type_word, std::size_t index, boo
                          out.number.first > from && !lexer_[from].is_number();
   if (!out.number.has_symbol()) {
     if (doubtful || !is_acceptable_bare(type_word, behind_so, out)) return false;
-  } else if (doubtful && out.number.known_symbols == 0) {
-    return false;
-  } else if (type.type_class == TypeClass::paper && out.number.known_symbols == 0) {
+  } else if (out.number.known_symbols == 0 && (doubtful || type.type_class == TypeClass::paper)) {
     return false;
   }
   if (type.canonical == "Giấy phép") out.kind = CitationClass::licence;

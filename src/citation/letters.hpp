@@ -115,6 +115,30 @@ struct Word {
 
 inline constexpr std::size_t packed_letters = 12;
 
+/// The letters of a word that has more than twelve, and one more.
+[[nodiscard]] constexpr std::uint64_t pack_more(std::uint64_t letters,
+                                                std::uint8_t letter) noexcept {
+  return (letters * 0x9E3779B97F4A7C15 + letter) | std::uint64_t{1} << 63;
+}
+
+/// A few words, to be told from most others by one test of a bit.
+class WordSet {
+ public:
+  template <typename... Words>
+  explicit constexpr WordSet(Words... words) noexcept
+      : bits_((std::uint64_t{0} | ... | bit_of(words.letters))) {}
+  /// False only where the word is none of the set.
+  [[nodiscard]] constexpr bool may_hold(std::uint64_t letters) const noexcept {
+    return (bits_ & bit_of(letters)) != 0;
+  }
+
+ private:
+  [[nodiscard]] static constexpr std::uint64_t bit_of(std::uint64_t letters) noexcept {
+    return std::uint64_t{1} << (letters * 0x9E3779B97F4A7C15 >> 58);
+  }
+  std::uint64_t bits_;
+};
+
 /// Builds a Word letter by letter; words of more than twelve letters keep a hash of them.
 struct WordBuilder {
   Word word;
@@ -125,16 +149,10 @@ struct WordBuilder {
       word.letters = word.letters << 5 | letter.letter;
       word.marks |= static_cast<std::uint32_t>(letter.shape) << (3 + 2 * length);
     } else {
-      word.letters = (word.letters * 0x9E3779B97F4A7C15 + letter.letter) | std::uint64_t{1} << 63;
+      word.letters = pack_more(word.letters, letter.letter);
     }
-    if (letter.tone != 0) set_tone(letter.tone);
+    if (letter.tone != 0) word.marks = (word.marks & ~7u) | letter.tone;
     if (length < 0xFF) ++length;
-  }
-  constexpr void set_tone(std::uint8_t tone) noexcept { word.marks = (word.marks & ~7u) | tone; }
-  /// Gives the last letter another shape.
-  constexpr void set_shape(std::uint8_t shape) noexcept {
-    if (length == 0 || length > packed_letters) return;
-    word.marks |= static_cast<std::uint32_t>(shape) << (3 + 2 * (length - 1));
   }
 };
 

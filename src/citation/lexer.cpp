@@ -163,21 +163,26 @@ void Lexer::lex() noexcept {
     exhausted_ = true;
     return;
   }
-  Token& token = tokens_[size_];
-  token = {};
   bool apart = size_ == 0;
   unsigned lines = place_ == 0 ? 2 : 0;
   while (place_ < raw_.size()) {
-    if (raw_[place_] == ' ') {
+    const unsigned first = static_cast<unsigned char>(raw_[place_]);
+    if (first == ' ') {
       apart = true;
       ++place_;
       continue;
     }
-    const Read read = read_at(raw_, place_);
+    const bool plain = first < 0x80 || first == 0xE1 || (first >= 0xC3 && first <= 0xC6);
+    const FoldedLetter* const known = first < 0x80 ? &low_glyphs[first]
+                                      : plain      ? long_letter(raw_, place_)
+                                                   : nullptr;
+    const Read read = known != nullptr ? Read{*known, first, 1} : read_at(raw_, place_);
     if (read.folded.glyph == Glyph::line_end) {
       // "\r\n" is one line end.
       if (read.code != '\r' || byte_at(raw_, place_ + 1) != '\n') ++lines;
     } else if (read.folded.glyph != Glyph::blank && read.folded.glyph != Glyph::joiner) {
+      Token& token = tokens_[size_++];
+      token = {};
       token.start = static_cast<std::uint32_t>(place_);
       token.glued = !apart && lines == 0;
       token.lines = static_cast<std::uint8_t>(std::min(lines, 2u));
@@ -188,7 +193,6 @@ void Lexer::lex() noexcept {
       } else {
         lex_sign(token);
       }
-      ++size_;
       return;
     }
     apart = apart || read.folded.glyph != Glyph::joiner;
@@ -197,62 +201,82 @@ void Lexer::lex() noexcept {
   exhausted_ = true;
 }
 
-void Lexer::lex_word(Token& token) noexcept {
-  token.kind = TokenKind::word;
-  WordBuilder builder;
-  std::size_t place = place_;
-  std::size_t end = place;
+namespace {
+
+/// A word while its letters are read.
+struct WordInMaking {
+  std::uint64_t letters = 0;
+  std::uint32_t marks = 0;
+  unsigned length = 0;
   unsigned capitals = 0;
-  bool last_is_small = false;
-  // "TT-BTCngày": the symbol of a number ends where small letters begin, but for "TTg".
-  const bool in_number = place > 0 && (raw_[place - 1] == '-' || raw_[place - 1] == '/');
-  const auto ends_symbol = [&](std::uint8_t next) {
-    constexpr std::uint64_t tt = word_of("tt").letters;
-    constexpr std::uint64_t ttg = word_of("ttg").letters;
-    if (builder.word.letters == ttg) return true;
-    return capitals == builder.length && !(builder.word.letters == tt && next == 'g' - 'a' + 1);
-  };
-  const auto is_small_letter = [&](std::size_t at) {
-    const FoldedLetter letter = read_at(raw_, at).folded;
-    return letter.glyph == Glyph::letter && !letter.upper;
-  };
-  const auto add = [&](const FoldedLetter& letter) {
-    if (letter.upper) {
-      if (builder.length == 0) token.capital = true;
+  bool capital = false;
+  bool small_last = false;
+
+  /// Whether a capital begins another word: "tỉnhThanh Hóa".
+  [[nodiscard]] bool ends_before(const FoldedLetter& next) const noexcept {
+    return next.upper && small_last;
+  }
+  void add(const FoldedLetter& next) noexcept {
+    if (next.upper) {
+      capital = capital || length == 0;
       ++capitals;
     }
-    builder.add(letter);
-  };
+    small_last = !next.upper;
+    if (length < packed_letters) {
+      letters = letters << 5 | next.letter;
+      marks |= static_cast<std::uint32_t>(next.shape) << (3 + 2 * length);
+    } else {
+      letters = pack_more(letters, next.letter);
+    }
+    if (next.tone != 0) marks = (marks & ~7u) | next.tone;
+    ++length;
+  }
+  /// A combining mark upon the last letter.
+  void add_mark(const FoldedLetter& mark) noexcept {
+    if (mark.tone != 0) marks = (marks & ~7u) | mark.tone;
+    if (mark.shape != 0 && length > 0 && length <= packed_letters) {
+      marks |= static_cast<std::uint32_t>(mark.shape) << (3 + 2 * (length - 1));
+    }
+  }
+  /// Whether the symbol of a number may end here: two capitals or more, and "TTg".
+  [[nodiscard]] bool is_symbol(const FoldedLetter& next) const noexcept {
+    constexpr std::uint64_t tt = word_of("tt").letters;
+    constexpr std::uint64_t ttg = word_of("ttg").letters;
+    if (capitals < 2 || next.upper) return false;
+    if (letters == ttg) return true;
+    return capitals == length && !(letters == tt && next.letter == 'g' - 'a' + 1);
+  }
+};
+
+[[nodiscard]] bool is_small_letter(std::string_view raw, std::size_t place) noexcept {
+  const FoldedLetter letter = read_at(raw, place).folded;
+  return letter.glyph == Glyph::letter && !letter.upper;
+}
+
+}  // namespace
+
+void Lexer::lex_word(Token& token) noexcept {
+  WordInMaking word;
+  std::size_t place = place_;
+  std::size_t end = place;
+  // "TT-BTCngày": the symbol of a number ends where small letters begin.
+  const bool in_number = place > 0 && (raw_[place - 1] == '-' || raw_[place - 1] == '/');
   while (place < raw_.size()) {
     const unsigned first = static_cast<unsigned char>(raw_[place]);
-    if (first < 0x80) {
-      const FoldedLetter& letter = low_glyphs[first];
-      if (letter.glyph != Glyph::letter) break;
-      // "tỉnhThanh Hóa"
-      if (letter.upper && builder.length > 0 && last_is_small) break;
-      if (in_number && !letter.upper && capitals >= 2 && ends_symbol(letter.letter) &&
-          is_small_letter(place + 1)) {
-        break;
-      }
-      last_is_small = !letter.upper;
-      add(letter);
-      end = ++place;
-      continue;
-    }
-    if (const FoldedLetter* letter = long_letter(raw_, place); letter != nullptr) {
-      if (letter->upper && builder.length > 0 && last_is_small) break;
-      last_is_small = !letter->upper;
-      add(*letter);
-      place += first < 0xE0 ? 2 : 3;
+    const FoldedLetter* const letter = first < 0x80 ? &low_glyphs[first] : long_letter(raw_, place);
+    if (letter != nullptr) {
+      if (letter->glyph != Glyph::letter || word.ends_before(*letter)) break;
+      if (in_number && word.is_symbol(*letter) && is_small_letter(raw_, place + 1)) break;
+      word.add(*letter);
+      place += first < 0x80 ? 1 : first < 0xE0 ? 2 : 3;
       end = place;
       continue;
     }
     const Read read = read_at(raw_, place);
     if (read.folded.glyph == Glyph::letter) {
-      add(read.folded);
+      word.add(read.folded);
     } else if (read.folded.glyph == Glyph::mark) {
-      if (read.folded.tone != 0) builder.set_tone(read.folded.tone);
-      if (read.folded.shape != 0) builder.set_shape(read.folded.shape);
+      word.add_mark(read.folded);
     } else if (read.folded.glyph == Glyph::soft_hyphen) {
       // Within a word it is where a line may end; before a capital it was typed for a dash.
       const FoldedLetter next = read_at(raw_, place + read.size).folded;
@@ -264,9 +288,11 @@ void Lexer::lex_word(Token& token) noexcept {
     if (read.folded.glyph <= Glyph::mark) end = place;
   }
   place_ = place;
-  token.word = builder.word;
-  token.length = builder.length;
-  token.capitals = static_cast<std::uint8_t>(std::min(capitals, 255u));
+  token.kind = TokenKind::word;
+  token.word = {word.letters, word.marks};
+  token.length = static_cast<std::uint8_t>(std::min(word.length, 255u));
+  token.capitals = static_cast<std::uint8_t>(std::min(word.capitals, 255u));
+  token.capital = word.capital;
   token.end = static_cast<std::uint32_t>(end);
 }
 

@@ -103,6 +103,12 @@ class CueFinder {
       --place_;
       return true;
     }
+    static constexpr WordSet adverbs("nghiêm"_w, "túc"_w, "quả"_w, "hiệu"_w, "tốt"_w, "đầy"_w,
+                                     "đủ"_w, "đúng"_w, "có"_w, "thời"_w, "kịp"_w, "lợi"_w,
+                                     "thắng"_w, "sâu"_w, "rộng"_w, "hiện"_w, "thực"_w, "nhiệm"_w,
+                                     "vụ"_w, "giải"_w, "pháp"_w, "ngay"_w, "chặt"_w, "chẽ"_w,
+                                     "quyết"_w, "liệt"_w, "đồng"_w, "bộ"_w);
+    if (!adverbs.may_hold(token.word.letters)) return false;
     if (is_one_of(token, "nghiêm"_w, "túc"_w, "quả"_w, "hiệu"_w, "tốt"_w, "đầy"_w, "đủ"_w, "đúng"_w,
                   "có"_w, "thời"_w, "kịp"_w, "lợi"_w, "thắng"_w, "sâu"_w, "rộng"_w, "hiện"_w,
                   "thực"_w, "nhiệm"_w, "vụ"_w, "giải"_w, "pháp"_w, "ngay"_w, "chặt"_w, "chẽ"_w,
@@ -137,7 +143,10 @@ class CueFinder {
   }
 
   Cue match_cue() noexcept {
-    if (!word(1).is_word()) return {};
+    static constexpr WordSet last_words("sung"_w, "đổi"_w, "chính"_w, "chỉnh"_w, "thế"_w, "bỏ"_w,
+                                        "theo"_w, "kèm"_w, "cứ"_w, "tiết"_w, "dẫn"_w, "chiểu"_w,
+                                        "hiện"_w, "hành"_w, "khai"_w, "triệt"_w);
+    if (!word(1).is_word() || !last_words.may_hold(word(1).word.letters)) return {};
     if (!adverb_) {
       if (ends_with("bổ"_w, "sung"_w) || ends_with("sửa"_w, "đổi"_w) ||
           (word(2).is("sửa"_w) && word(1).is_like("đổi"_w)) || ends_with("đính"_w, "chính"_w) ||
