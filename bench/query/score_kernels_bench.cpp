@@ -12,7 +12,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <random>
@@ -32,7 +31,7 @@ constexpr std::size_t ranges = 64;
 constexpr float factor = 7.3f;
 
 struct Range {
-  std::array<std::uint8_t, range> bytes, offsets, bounds;
+  std::array<std::uint8_t, range> bytes, bounds;
   std::array<std::uint16_t, range> words;
   std::array<std::uint32_t, range> owners, frequencies;
   std::array<float, range> norms;
@@ -56,17 +55,9 @@ std::vector<Range> make_ranges() {
       of.bytes[i] = static_cast<std::uint8_t>(absent ? 0 : 1 + draw() % 100);
       of.words[i] = static_cast<std::uint16_t>(absent ? 0 : 1 + draw() % 10000);
       of.bounds[i] = static_cast<std::uint8_t>(absent ? 0 : draw());
-      of.offsets[i] = static_cast<std::uint8_t>(i);
       of.owners[i] = draw() % range;
       of.frequencies[i] = 1 + draw() % 100;
       of.norms[i] = 0.3f + static_cast<float>(draw() % 10000) / 2000.0f;
-    }
-    for (std::size_t i = 0; i < range; ++i) {
-      std::swap(of.offsets[i], of.offsets[i + draw() % (range - i)]);
-    }
-    // The first of them are the offsets of a listed range: ascending, however few are taken.
-    for (const std::size_t end : {3u, 8u, 14u}) {
-      std::sort(of.offsets.begin(), of.offsets.begin() + end);
     }
   }
   return all;
@@ -114,13 +105,6 @@ const bool registered = [] {
   add("add_words", [](const ScoreKernels& kernels, const Range& of, Results& out) {
     kernels.add_words(of.words.data(), of.norms.data(), factor, out.scores.data());
   });
-  for (const std::size_t count : {3u, 8u, 14u}) {
-    add("add_listed/count:" + std::to_string(count),
-        [count](const ScoreKernels& kernels, const Range& of, Results& out) {
-          kernels.add_listed(of.offsets.data(), of.frequencies.data(), count, of.norms.data(),
-                             factor, out.scores.data());
-        });
-  }
   add("contributions", [](const ScoreKernels& kernels, const Range& of, Results& out) {
     kernels.contributions(of.owners.data(), of.frequencies.data(), range, of.norms.data(), factor,
                           out.scores.data());

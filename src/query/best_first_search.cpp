@@ -563,8 +563,11 @@ class BestFirstSearch {
         kernels_.add_words(buffer_.words.data(), norms, factor, scores);
         return true;
       case RangeForm::listed:
-        kernels_.add_listed(buffer_.offsets.data(), buffer_.frequencies.data(), buffer_.count,
-                            norms, factor, scores);
+        // Too few to be worth a kernel.
+        for (std::uint32_t i = 0; i < buffer_.count; ++i) {
+          const std::uint32_t offset = buffer_.offsets[i];
+          scores[offset] += contribution(factor, buffer_.frequencies[i], norms[offset]);
+        }
         return true;
     }
     return false;

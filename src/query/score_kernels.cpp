@@ -18,13 +18,6 @@ void add_frequencies(const Frequency* frequencies, const float* norms, float fac
   }
 }
 
-void add_listed(const std::uint8_t* offsets, const std::uint32_t* frequencies, std::size_t count,
-                const float* norms, float factor, Score* scores) noexcept {
-  for (std::size_t i = 0; i < count; ++i) {
-    scores[offsets[i]] += contribution(factor, frequencies[i], norms[offsets[i]]);
-  }
-}
-
 void contributions(const std::uint32_t* owners, const std::uint32_t* frequencies, std::size_t count,
                    const float* norms, float factor, Score* out) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
@@ -48,17 +41,12 @@ void find_reaching(const Score* scores, Score least, std::uint64_t found[2]) noe
   }
 }
 
-constexpr ScoreKernels scalar_kernels{add_frequencies<std::uint8_t>,
-                                      add_frequencies<std::uint16_t>,
-                                      add_listed,
-                                      contributions,
-                                      add_bounds,
-                                      find_reaching};
+constexpr ScoreKernels scalar_kernels{add_frequencies<std::uint8_t>, add_frequencies<std::uint16_t>,
+                                      contributions, add_bounds, find_reaching};
 #if defined(__x86_64__)
-// A range's few listed postings are not worth filling registers for.
-constexpr ScoreKernels avx2_kernels{
-    detail::add_bytes_avx2,     detail::add_words_avx2,  add_listed,
-    detail::contributions_avx2, detail::add_bounds_avx2, detail::find_reaching_avx2};
+constexpr ScoreKernels avx2_kernels{detail::add_bytes_avx2, detail::add_words_avx2,
+                                    detail::contributions_avx2, detail::add_bounds_avx2,
+                                    detail::find_reaching_avx2};
 #endif
 
 }  // namespace

@@ -17,9 +17,6 @@ struct ScoreKernels {
                     Score* scores) noexcept;
   void (*add_words)(const std::uint16_t* frequencies, const float* norms, float factor,
                     Score* scores) noexcept;
-  /// scores[offsets[i]] += contribution(factor, frequencies[i], norms[offsets[i]]), `count` values.
-  void (*add_listed)(const std::uint8_t* offsets, const std::uint32_t* frequencies,
-                     std::size_t count, const float* norms, float factor, Score* scores) noexcept;
   /// out[i] = contribution(factor, frequencies[i], norms[owners[i]]), `count` values.
   void (*contributions)(const std::uint32_t* owners, const std::uint32_t* frequencies,
                         std::size_t count, const float* norms, float factor, Score* out) noexcept;
