@@ -100,6 +100,7 @@ struct Tracuu {
       }
       tracuu::query::SearchOptions options;
       options.k = 10;
+      options.total = false;  // as the other engines: hits are not counted
       for (const tracuu::query::Hit& hit : searcher.search(query, options).hits) {
         answer.hits.push_back(
             {first_line[hit.segment] + hit.document, tracuu::query::to_double(hit.score)});
