@@ -7,6 +7,8 @@
 /// Format   none.
 #pragma once
 
+#include <tracuu/citation/citation_key.hpp>
+#include <tracuu/citation/scanner.hpp>
 #include <tracuu/core/error.hpp>
 #include <tracuu/core/source_document.hpp>
 #include <tracuu/core/types.hpp>
@@ -14,6 +16,8 @@
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
+#include <tracuu/query/citation_graph.hpp>
+#include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/searcher.hpp>
 #include <tracuu/text/document_number.hpp>

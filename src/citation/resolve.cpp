@@ -23,16 +23,15 @@ void add_resolved(std::string_view key, Citation& citation, CitationBuffer& out)
   ++citation.resolved.count;
 }
 
-/// The key of a number that the table gives; `year` as in its row.
-[[nodiscard]] std::string key_of_table(std::string_view number, int year) {
+}  // namespace
+
+std::string key_of_table(std::string_view number, int year) {
   std::string key = text::number_key(number);
   std::string inside = "/";
   inside.append(std::to_string(year)).append("/");
   if (key.find(inside) == std::string::npos) append_year(year, key);
   return key;
 }
-
-}  // namespace
 
 void Resolver::reset() noexcept {
   names_.clear();
@@ -87,9 +86,7 @@ void Resolver::resolve_plenum(const Draft& draft, Citation& citation, CitationBu
   for (const int term : draft.terms) {
     for (const Plenum& plenum : tables().plenums) {
       if (plenum.plenum == draft.plenum && plenum.term == term && plenum.type == citation.type) {
-        std::string key = text::number_key(plenum.number);
-        append_year(plenum.date.year, key);
-        add_resolved(key, citation, out);
+        add_resolved(key_of_table(plenum.number, plenum.date.year), citation, out);
       }
     }
   }

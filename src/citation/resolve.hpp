@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tracuu/citation/citation.hpp>
@@ -17,6 +18,9 @@
 #include "draft.hpp"
 
 namespace tracuu::inline v0::citation::detail {
+
+/// The key of a number of a table; `year` as in its row.
+[[nodiscard]] std::string key_of_table(std::string_view number, int year);
 
 class Resolver {
  public:

@@ -125,6 +125,28 @@ void read_plenums(Tables& out) {
   });
 }
 
+void read_provinces(Lexer& lexer, Tables& out) {
+  std::vector<std::string_view> successors;
+  for_each_row(provinces_table, [&](const std::vector<std::string_view>& row) {
+    const auto index = static_cast<int>(out.provinces.size());
+    out.province_phrases.add(lexer, row[0], index);
+    if (row[3] != "-") {
+      for (const std::string_view other : split(row[3], ',')) {
+        out.province_phrases.add(lexer, other, index);
+      }
+    }
+    out.provinces.push_back({row[0], -1, row[2] == "-" ? std::string_view() : row[2]});
+    successors.push_back(row[1]);
+  });
+  for (std::size_t i = 0; i < successors.size(); ++i) {
+    for (std::size_t j = 0; j < out.provinces.size(); ++j) {
+      if (out.provinces[j].name == successors[i]) {
+        out.provinces[i].successor = static_cast<int>(j);
+      }
+    }
+  }
+}
+
 [[nodiscard]] Tables make_tables() {
   Tables out;
   Lexer lexer;
@@ -132,6 +154,7 @@ void read_plenums(Tables& out) {
   read_laws(lexer, out);
   read_kinds(out);
   read_plenums(out);
+  read_provinces(lexer, out);
   for_each_row(treaties_table, [&](const std::vector<std::string_view>& row) {
     out.treaty_phrases.add(lexer, row[0], 0);
   });

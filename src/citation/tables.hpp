@@ -70,6 +70,12 @@ struct Plenum {
   text::Date date;
 };
 
+struct Province {
+  std::string_view name;
+  int successor = -1;      ///< Index of what it went into, or -1.
+  std::string_view since;  ///< When, ISO, or empty.
+};
+
 enum class OrganRole : std::uint8_t { head, part, stop };
 
 struct Tables {
@@ -83,6 +89,8 @@ struct Tables {
   std::unordered_map<std::uint64_t, std::vector<int>> kinds_by_letters;
   std::unordered_map<std::uint64_t, std::string_view> symbols;  ///< Letters to spelling.
   std::vector<Plenum> plenums;
+  std::vector<Province> provinces;
+  PhraseTable province_phrases;  ///< Values: indices of `provinces`.
 
   /// The kind with these letters; where there are two (HD, HĐ), the one with these marks.
   [[nodiscard]] const NumberKind* kind_of(Word word) const noexcept;

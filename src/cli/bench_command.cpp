@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/tokenizer.hpp>
@@ -64,9 +65,27 @@ Query make_query(const BenchOptions& options, std::string_view text, text::Analy
   return words_query(operation == "and" ? NodeKind::all_of : NodeKind::any_of, text, analyzer);
 }
 
+// Who bears a number, and how many bear or cite it.
+query::SearchResult look_up(const query::Searcher& searcher, std::string_view typed,
+                            std::size_t k) {
+  const index::Snapshot& snapshot = searcher.snapshot();
+  const query::NumberMatch match = query::try_find_number(snapshot, typed).value();
+  query::SearchResult found;
+  for (const query::NumberPlace& place : match.places) {
+    const index::CitationTable& table = snapshot.segments()[place.segment]->citations();
+    const auto bearers = table.try_bearers(place.keys).value();
+    found.total += bearers.size() + table.try_edges(place.keys).value().size();
+    for (const DocId document : bearers.first(std::min(bearers.size(), k - found.hits.size()))) {
+      found.hits.push_back({place.segment, document, 0, 0});
+    }
+  }
+  return found;
+}
+
 // What a query came to, from its text to its hits.
 query::SearchResult answer(const BenchOptions& options, const query::Searcher& searcher,
                            text::Analyzer analyzer, std::string_view text) {
+  if (options.mode == "lookup") return look_up(searcher, text, options.k);
   const Query query = make_query(options, text, analyzer);
   if (options.mode == "count") {
     query::SearchResult counted;
@@ -101,7 +120,9 @@ ExitCode run_bench(const BenchOptions& options) {
       times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
     }
     const std::uint64_t count =
-        searcher.try_count(make_query(options, line.text, analyzer)).value();
+        options.mode == "lookup"
+            ? result.total
+            : searcher.try_count(make_query(options, line.text, analyzer)).value();
     Json json{{"query", line.text},
               {"us", median(std::move(times))},
               {"count", count},
@@ -130,6 +151,7 @@ constexpr const char* help_footer = R"(Modes:
   term, or   any of the words          question  free text, ranked as by run
   and        all of the words          number    the number of a document
   phrase     the words side by side    count     documents with the words
+  lookup     a number as people type it; count: bearers and references
 
 A JSON line a query: {"query", "us", "count", "ids", "scores"}. us is the median
 in microseconds on one thread, from the text of the query to its hits. count is
@@ -147,7 +169,7 @@ void add_bench_command(CLI::App& app, Action& action) {
   add_text(command, "QUERIES", options->queries, "One query a line; also - and .zst")->required();
   add_text(command, "--mode", options->mode, "What a line is, see below")
       ->required()
-      ->check(one_of({"term", "and", "or", "phrase", "question", "number", "count"}))
+      ->check(one_of({"term", "and", "or", "phrase", "question", "number", "count", "lookup"}))
       ->type_name("MODE");
   add_text(command, "--operator", options->operation, "What --mode count counts: all words, or any")
       ->check(one_of({"and", "or"}))

@@ -29,6 +29,8 @@ using Action = std::function<ExitCode()>;
 // Each adds its command to `app`; if that is the one given, parsing sets `action`.
 void add_index_command(CLI::App& app, Action& action);
 void add_search_command(CLI::App& app, Action& action);
+void add_lookup_command(CLI::App& app, Action& action);
+void add_graph_command(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_tokens_command(CLI::App& app, Action& action);
 void add_cite_command(CLI::App& app, Action& action);

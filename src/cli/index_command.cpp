@@ -39,6 +39,7 @@ struct IndexOptions {
   bool tokens = false;
   bool no_pairs = false;
   bool no_positions = false;
+  bool no_citations = false;
   bool accept_legacy = false;
   bool jsonl = false;
   bool json = false;
@@ -63,6 +64,7 @@ index::Schema make_schema(const IndexOptions& options) {
   if (options.tokens) schema.analyzer = text::Analyzer::ready_tokens;
   schema.pairs = !options.no_pairs;
   schema.positions = !options.no_positions;
+  schema.citations = !options.no_citations;
   for (const std::string& text : options.columns) {
     index::Column column = parse_column(text);
     if (const int known = schema.find_column(column.name); known >= 0) {
@@ -137,11 +139,12 @@ class Indexing {
     const bool ignored = (options_.unit_given && made.unit != schema_.unit) ||
                          (options_.tokens && made.analyzer != schema_.analyzer) ||
                          (options_.no_pairs && made.pairs) ||
-                         (options_.no_positions && made.positions) || other_column;
+                         (options_.no_positions && made.positions) ||
+                         (options_.no_citations && made.citations) || other_column;
     if (!ignored) return;
     progress_.print(
-        "note: the index stays as it was made; of --unit, --tokens, --no-pairs, --no-positions and "
-        "--column what says otherwise has no effect");
+        "note: the index stays as it was made; of --unit, --tokens, --no-pairs, --no-positions, "
+        "--no-citations and --column what says otherwise has no effect");
   }
 
   void take(SourceDocument document) {
@@ -280,6 +283,8 @@ void add_index_command(CLI::App& app, Action& action) {
   command->add_flag("--no-pairs", options->no_pairs, "Leave pairs of adjacent words out");
   command->add_flag("--no-positions", options->no_positions,
                     "Leave positions out; no phrases of three words then");
+  command->add_flag("--no-citations", options->no_citations,
+                    "Do not look for the documents that texts cite");
   command->add_flag("--jsonl", options->jsonl,
                     "Take every source as JSON lines, whatever its name");
   command->add_flag("--json", options->json, "A JSON line on stdout after each durable commit");

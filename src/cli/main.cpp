@@ -64,6 +64,8 @@ cli::ExitCode run(int argc, char** argv) {
   cli::Action action;
   cli::add_index_command(app, action);
   cli::add_search_command(app, action);
+  cli::add_lookup_command(app, action);
+  cli::add_graph_command(app, action);
   cli::add_run_command(app, action);
   cli::add_tokens_command(app, action);
   cli::add_cite_command(app, action);

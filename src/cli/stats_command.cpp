@@ -28,6 +28,7 @@ Json to_json(const index::IndexStats& stats) {
           {"pairs", stats.pairs},
           {"pair_postings", stats.pair_postings},
           {"tokens", stats.tokens},
+          {"citations", stats.citations},
           {"generation", stats.generation},
           {"deleted", stats.deleted},
           {"bytes",
@@ -39,6 +40,7 @@ Json to_json(const index::IndexStats& stats) {
             {"dictionary", stats.bytes.dictionary},
             {"documents", stats.bytes.documents},
             {"columns", stats.bytes.columns},
+            {"citations", stats.bytes.citations},
             {"deletions", stats.bytes.deletions},
             {"manifest", stats.bytes.manifest}}}};
 }

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <tracuu/citation/citation_key.hpp>
+#include <tracuu/citation/identity.hpp>
+#include <tracuu/citation/scanner.hpp>
 #include <tracuu/text/date.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/structure.hpp>
 #include <tracuu/text/tokenizer.hpp>
+
+#include "cut_text.hpp"
 
 namespace tracuu::inline v0::index {
 
@@ -111,21 +116,16 @@ std::string first_line(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   std::string_view line = text.substr(begin, text.find_first_of("\r\n", begin) - begin);
-  constexpr std::size_t most = 300;
-  if (line.size() > most) {
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
-    line = line.substr(0, end);
-  }
+  line = cut_text(line, 300);
   while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
   return std::string(line);
 }
 
 // What the source does not say of a document, its own header says. A header that bears another
 // number than the source gives belongs to something quoted and is not believed; single articles
-// have no header.
-void complete_from_header(const Schema& schema, SourceDocument& document) {
-  if (schema.analyzer != text::Analyzer::vietnamese) return;
+// have no header. False if the title is nothing but the first line.
+bool complete_from_header(const Schema& schema, SourceDocument& document) {
+  if (schema.analyzer != text::Analyzer::vietnamese) return true;
   if (document.field("article").empty()) {
     const text::Header header = text::parse_header(document.text);
     const std::string_view number = document.field("number");
@@ -139,7 +139,9 @@ void complete_from_header(const Schema& schema, SourceDocument& document) {
       if (own && field && document.field(name).empty()) add_field(document, name, field->value);
     }
   }
-  if (document.field("title").empty()) add_field(document, "title", first_line(document.text));
+  if (!document.field("title").empty()) return true;
+  add_field(document, "title", first_line(document.text));
+  return false;
 }
 
 class BatchMaker {
@@ -150,13 +152,14 @@ class BatchMaker {
         compressor_(schema.compression) {}
 
   void add(SourceDocument& document) {
-    complete_from_header(schema_, document);
+    const bool has_title = complete_from_header(schema_, document);
     PreparedDocument prepared;
     prepared.id = document.id;
     text::analyze(schema_.analyzer, document.text, tokens_);
     batch_->invalid_sequences += tokens_.invalid_sequences;
     std::vector<PreparedUnit> units = find_units(schema_, document, tokens_.tokens);
     add_body(units);
+    add_citations(document, units, has_title);
     prepared.units = static_cast<std::uint32_t>(units.size());
     std::move(units.begin(), units.end(), std::back_inserter(batch_->units));
     add_title(document.field("title"));
@@ -220,6 +223,59 @@ class BatchMaker {
     field.owner_sizes.push_back(key.empty() ? 0 : 1);
   }
 
+  // Which number and name the document bears, and what it cites.
+  void add_citations(const SourceDocument& document, const std::vector<PreparedUnit>& units,
+                     bool has_title) {
+    CitationBatch& batch = batch_->citations;
+    citing_.document = static_cast<DocId>(batch_->documents.size());
+    citing_.first_unit = static_cast<UnitId>(batch_->units.size());
+    citing_.unit_starts.clear();
+    for (const PreparedUnit& unit : units) citing_.unit_starts.push_back(unit.text_start);
+    const std::string own =
+        citation::key_of_document(document.field("type"), document.field("number"));
+    citing_.own_key = table_key(own);
+    citing_.own_year = year_of_key(own);
+    if (citing_.own_year == 0) {
+      if (const auto date = text::parse_date(document.field("date"))) citing_.own_year = date->year;
+    }
+    batch.add_bearer(citing_.document, citing_.own_key);
+    if (schema_.analyzer != text::Analyzer::vietnamese) return;
+    add_own_name(document);
+    if (!schema_.citations) return;
+    // Most titles stand in the text, too: they are not read twice.
+    const std::string_view title = document.field("title");
+    const std::size_t at = title.empty() ? 0 : document.text.find(title);
+    if (at != std::string::npos) {
+      scanner_.scan(document.text, found_);
+      const std::size_t end = has_title ? at + title.size() : at;
+      batch.add_citations(citing_, found_, {at, end});
+      return;
+    }
+    scanner_.scan(document.text, found_);
+    batch.add_citations(citing_, found_, {});
+    citing_.unit_starts.assign(1, 0);
+    scanner_.scan(title, found_);
+    batch.add_citations(citing_, found_, {0, title.size()});
+  }
+
+  // Laws are cited by name: "Luật Đất đai" of the title is a key, too.
+  void add_own_name(const SourceDocument& document) {
+    citing_.own_name.clear();
+    const std::string_view type = document.field("type");
+    if (!citation::is_cited_by_name(type)) return;
+    std::string title(document.field("title"));
+    scanner_.scan(title, found_);
+    if (found_.citations.empty() || found_.citations.front().start != 0) {
+      title.insert(0, std::string(type).append(" "));
+      scanner_.scan(title, found_);
+    }
+    if (found_.citations.empty() || found_.citations.front().start != 0) return;
+    const citation::Citation& own = found_.citations.front();
+    if (own.title.empty()) return;
+    citing_.own_name = citation::name_key(found_.view(own.title));
+    batch_->citations.add_bearer(citing_.document, citing_.own_name);
+  }
+
   std::uint32_t store(const SourceDocument& document) {
     const std::size_t before = pending_.size();
     put_varint(pending_, document.fields.size());
@@ -252,6 +308,9 @@ class BatchMaker {
   std::unique_ptr<DocumentBatch> batch_;
   storage::Compressor compressor_;
   text::TokenBuffer tokens_, title_;
+  citation::Scanner scanner_;
+  citation::CitationBuffer found_;
+  CitationBatch::Citing citing_;
   ByteVector pending_;
 };
 

@@ -12,6 +12,7 @@
 #include <tracuu/text/token.hpp>
 #include <vector>
 
+#include "citation_table_writer.hpp"
 #include "vocabulary.hpp"
 
 namespace tracuu::inline v0::index {
@@ -49,6 +50,7 @@ struct DocumentBatch {
   std::array<FieldTokens, field_count> fields;
   std::vector<PreparedDocument> documents;
   std::vector<PreparedUnit> units;
+  CitationBatch citations;
   ByteVector frames;
   std::vector<StoredBlock> blocks;
   std::uint64_t invalid_sequences = 0;  ///< Broken UTF-8 met in the texts.

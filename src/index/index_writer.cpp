@@ -249,8 +249,7 @@ void IndexWriter::Impl::submit_batch() {
 Result<void> IndexWriter::Impl::try_take_batch() {
   const std::unique_ptr<DocumentBatch> made = pool.take();
   invalid_sequences += made->invalid_sequences;
-  const std::size_t words = made->fields[static_cast<std::size_t>(Field::body)].tokens.size();
-  if (building && !building->fits(words, made->documents.size())) {
+  if (building && !building->fits(*made)) {
     if (auto done = try_finish_segment(); !done) return done;
   }
   if (!building) {

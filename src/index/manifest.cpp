@@ -34,7 +34,7 @@ ByteVector encode(const Manifest& manifest) {
   const Schema& schema = manifest.schema;
   for (const unsigned value :
        {static_cast<unsigned>(schema.unit), static_cast<unsigned>(schema.analyzer),
-        schema.pairs ? 1u : 0u, schema.positions ? 1u : 0u,
+        schema.pairs ? 1u : 0u, schema.positions ? 1u : 0u, schema.citations ? 1u : 0u,
         static_cast<unsigned>(schema.compression)}) {
     put_varint(out, value);
   }
@@ -66,10 +66,11 @@ bool decode(ByteSpan bytes, Manifest& manifest) {
   const std::uint64_t analyzer = reader.take_varint();
   const std::uint64_t pairs = reader.take_varint();
   const std::uint64_t positions = reader.take_varint();
+  const std::uint64_t citations = reader.take_varint();
   const std::uint64_t compression = reader.take_varint();
   const std::uint64_t columns = reader.take_varint();
-  if (!reader.ok() || unit > 1 || analyzer > 1 || pairs > 1 || positions > 1 || compression > 19 ||
-      columns > reader.left()) {
+  if (!reader.ok() || unit > 1 || analyzer > 1 || pairs > 1 || positions > 1 || citations > 1 ||
+      compression > 19 || columns > reader.left()) {
     return false;
   }
   Schema& schema = manifest.schema;
@@ -77,6 +78,7 @@ bool decode(ByteSpan bytes, Manifest& manifest) {
   schema.analyzer = static_cast<text::Analyzer>(analyzer);
   schema.pairs = pairs != 0;
   schema.positions = positions != 0;
+  schema.citations = citations != 0;
   schema.compression = static_cast<int>(compression);
   schema.columns.clear();
   for (std::uint64_t i = 0; i < columns; ++i) {

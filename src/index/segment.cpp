@@ -55,6 +55,7 @@ struct Segment::Impl {
     std::span<const std::uint64_t> offsets;
   };
   std::vector<ColumnView> columns;
+  std::optional<CitationTable> citations;
 
   [[nodiscard]] const IndexFileReader& file(SegmentFile which) const noexcept {
     return *files[static_cast<std::size_t>(which)];
@@ -63,6 +64,7 @@ struct Segment::Impl {
   Result<void> try_open_meta(const Schema& schema);
   Result<void> try_open_documents();
   Result<void> try_open_columns();
+  Result<void> try_open_citations();
   Result<void> try_open_deletions(storage::FileSystem& file_system, const std::string& directory);
   Result<std::string> try_stream(std::uint64_t start, std::uint64_t end) const;
   Result<StoredDocument> try_record(DocId document, bool with_text) const;
@@ -238,8 +240,16 @@ Result<std::unique_ptr<const Segment>> Segment::try_open(storage::FileSystem& fi
   if (auto r = impl->try_open_meta(schema); !r) return r.error();
   if (auto r = impl->try_open_documents(); !r) return r.error();
   if (auto r = impl->try_open_columns(); !r) return r.error();
+  if (auto r = impl->try_open_citations(); !r) return r.error();
   if (auto r = impl->try_open_deletions(file_system, directory); !r) return r.error();
   return std::unique_ptr<const Segment>(new Segment(std::move(impl)));
+}
+
+Result<void> Segment::Impl::try_open_citations() {
+  auto table = CitationTable::try_open(file(SegmentFile::citations), entry.documents, entry.units);
+  if (!table) return table.error();
+  citations = std::move(*table);
+  return {};
 }
 
 const SegmentEntry& Segment::entry() const noexcept { return impl_->entry; }
@@ -252,6 +262,8 @@ const BoundParameters& Segment::bounds(Field field) const noexcept {
 const TermDictionary& Segment::dictionary(Field field) const noexcept {
   return *impl_->dictionaries[static_cast<std::size_t>(field)];
 }
+
+const CitationTable& Segment::citations() const noexcept { return *impl_->citations; }
 
 Result<postings::PostingList> Segment::try_postings(Field field, const TermInfo& term) const {
   auto bytes =
@@ -486,6 +498,7 @@ Segment::SectionBytes Segment::section_bytes() const noexcept {
 }
 
 Result<void> Segment::try_verify() const {
+  if (auto sound = citations().try_verify(); !sound) return sound;
   for (const Field field : all_fields) {
     const TermDictionary& terms = dictionary(field);
     const IndexFileReader& file = impl_->file(SegmentFile::dictionary);

@@ -17,14 +17,16 @@ enum class SegmentFile : std::uint8_t {
   positions,
   documents,
   store,
-  columns
+  columns,
+  citations
 };
-inline constexpr std::size_t segment_file_count = 6;
-inline constexpr const char* extensions[segment_file_count] = {"dict", "post",  "pos",
-                                                               "docs", "store", "cols"};
+inline constexpr std::size_t segment_file_count = 7;
+inline constexpr const char* extensions[segment_file_count] = {"dict",  "post", "pos",  "docs",
+                                                               "store", "cols", "cites"};
 inline constexpr storage::FileKind kinds[segment_file_count] = {
     storage::FileKind::dictionary, storage::FileKind::postings, storage::FileKind::positions,
-    storage::FileKind::documents,  storage::FileKind::store,    storage::FileKind::columns};
+    storage::FileKind::documents,  storage::FileKind::store,    storage::FileKind::columns,
+    storage::FileKind::citations};
 
 // Sections of a dictionary file: 16 * field + one of these.
 enum DictionarySection : SectionId {
@@ -70,6 +72,22 @@ enum ColumnsSection : SectionId {
   keyword_values = 2,   // u32[documents], 0 missing, else ordinal + 1
   keyword_offsets = 3,  // u64[distinct + 1]
   keyword_bytes = 4,
+};
+
+// Sections of a citations file.
+enum CitationsSection : SectionId {
+  citation_counts = 1,     // u32 keys, bearers, edges, texts
+  key_bytes = 2,           // the keys, in bytewise order
+  key_offsets = 3,         // u32[keys + 1]
+  key_slots = 4,           // u64[a power of two]: hash table of the keys
+  bearer_begins = 5,       // u32[keys + 1]
+  bearer_documents = 6,    // u32[bearers]
+  edge_begins = 7,         // u32[keys + 1]
+  edge_records = 8,        // 32 bytes an edge
+  document_begins = 9,     // u32[documents + 1]
+  edges_by_document = 10,  // u32[edges]
+  text_bytes = 11,         // types, issuers, places
+  text_offsets = 12,       // u32[texts + 1]
 };
 
 // The one section of a deletions file: u64[(documents + 63) / 64], bit d % 64 of word d / 64.

@@ -54,6 +54,7 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::try_create(storage::FileSy
 
 void SegmentWriter::add(const DocumentBatch& batch) {
   for (std::size_t field = 0; field < field_count; ++field) fields_[field].add(batch.fields[field]);
+  citations_.add(batch.citations, documents(), static_cast<UnitId>(unit_text_start_.size()));
   std::uint64_t stored_at = raw_at_;
   auto unit = batch.units.begin();
   for (const PreparedDocument& document : batch.documents) {
@@ -91,7 +92,7 @@ void SegmentWriter::add(const DocumentBatch& batch) {
 std::size_t SegmentWriter::memory() const noexcept {
   std::size_t bytes = store_index_.size() + ids_.capacity() + pinpoints_.capacity() +
                       first_unit_.capacity() * 4 + unit_text_start_.capacity() * 8 +
-                      id_hashes_.capacity() * 24;
+                      id_hashes_.capacity() * 24 + citations_.memory();
   for (const FieldBuilder& field : fields_) bytes += field.memory();
   for (const ColumnValues& column : columns_) {
     bytes +=
@@ -100,10 +101,12 @@ std::size_t SegmentWriter::memory() const noexcept {
   return bytes;
 }
 
-bool SegmentWriter::fits(std::size_t words, std::size_t documents) const noexcept {
+bool SegmentWriter::fits(const DocumentBatch& batch) const noexcept {
   constexpr std::size_t most = std::size_t{1} << 31;  // the top bit of a token marks a start
+  const std::size_t words = batch.fields[static_cast<std::size_t>(Field::body)].tokens.size();
   return fields_[0].tokens() + words < most && unit_text_start_.size() + words < most &&
-         id_hashes_.size() + documents < most && pinpoints_.size() < most;
+         id_hashes_.size() + batch.documents.size() < most && pinpoints_.size() < most &&
+         citations_.fits(batch.citations.edges.size());
 }
 
 Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
@@ -133,12 +136,16 @@ Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
   auto columns = try_write_columns();
   if (!columns) return columns.error();
 
+  auto citations = try_write_citations();
+  if (!citations) return citations.error();
+
   const auto set = [&](SegmentFile file, const storage::FileSummary& summary) {
     entry_.files[static_cast<std::size_t>(file)] = summary;
   };
   set(SegmentFile::store, *store);
   set(SegmentFile::documents, *documents_file);
   set(SegmentFile::columns, *columns);
+  set(SegmentFile::citations, *citations);
   for (auto& [file, writer] : {std::pair{SegmentFile::dictionary, dictionary->get()},
                                std::pair{SegmentFile::postings, postings->get()},
                                std::pair{SegmentFile::positions, positions->get()}}) {
@@ -203,6 +210,13 @@ Result<storage::FileSummary> SegmentWriter::try_write_documents(
   out.section(id_order, bytes_of(order));
   out.section(format::stored_at, bytes_of(stored_at_));
   return out.finish();
+}
+
+Result<storage::FileSummary> SegmentWriter::try_write_citations() {
+  auto file = try_create_file(SegmentFile::citations);
+  if (!file) return file.error();
+  citations_.write(entry_.documents, **file);
+  return (*file)->finish();
 }
 
 Result<storage::FileSummary> SegmentWriter::try_write_columns() {

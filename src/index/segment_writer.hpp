@@ -1,4 +1,4 @@
-// Writes one segment: batches in, six files out.
+// Writes one segment: batches in, seven files out.
 #pragma once
 
 #include <array>
@@ -32,8 +32,8 @@ class SegmentWriter {
   }
   /// Bytes held in memory now.
   [[nodiscard]] std::size_t memory() const noexcept;
-  /// Whether another batch with that many body words and bytes still fits the format's numbers.
-  [[nodiscard]] bool fits(std::size_t words, std::size_t documents) const noexcept;
+  /// Whether another batch still fits the format's numbers.
+  [[nodiscard]] bool fits(const DocumentBatch& batch) const noexcept;
 
   /// Writes all files and makes them durable. The directory itself is not synced.
   [[nodiscard]] Result<SegmentEntry> finish(unsigned threads);
@@ -48,6 +48,7 @@ class SegmentWriter {
       const std::vector<std::uint32_t>& body_starts,
       const std::vector<std::uint32_t>& title_starts);
   [[nodiscard]] Result<storage::FileSummary> try_write_columns();
+  [[nodiscard]] Result<storage::FileSummary> try_write_citations();
   [[nodiscard]] Result<storage::FileSummary> try_write_store();
 
   storage::FileSystem& file_system_;
@@ -55,6 +56,7 @@ class SegmentWriter {
   const Schema& schema_;
   SegmentEntry entry_;
   std::array<FieldBuilder, field_count> fields_;
+  CitationTableWriter citations_;
   std::unique_ptr<storage::IndexFileWriter> store_;
   ByteVector store_index_;
   std::uint64_t frame_at_ = 0;

@@ -75,11 +75,13 @@ IndexStats Snapshot::stats() const {
     stats.bytes.documents += file(SegmentFile::documents);
     stats.bytes.stored += file(SegmentFile::store);
     stats.bytes.columns += file(SegmentFile::columns);
+    stats.bytes.citations += file(SegmentFile::citations);
+    stats.citations += segment->citations().edge_count();
     stats.bytes.deletions += entry.deletions.size;
   }
   const IndexStats::Bytes& b = stats.bytes;
   stats.bytes.total = b.dictionary + b.postings + b.positions + b.pairs + b.documents + b.stored +
-                      b.columns + b.deletions + b.manifest;
+                      b.columns + b.citations + b.deletions + b.manifest;
   return stats;
 }
 

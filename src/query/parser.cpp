@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <tracuu/citation/citation_key.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/fold.hpp>
@@ -41,7 +45,12 @@ void add_free_text(std::string_view text, text::Analyzer analyzer, FreeText& out
   }
 }
 
+// Whether some word was typed with marks; those in a number say nothing.
 bool has_any_marks(const Node& node) {
+  if (node.kind == NodeKind::number || node.kind == NodeKind::bears ||
+      node.kind == NodeKind::cites) {
+    return false;
+  }
   for (const std::string& term : node.terms) {
     if (text::has_marks(term)) return true;
   }
@@ -82,6 +91,40 @@ std::vector<std::string> question_of(const Node& root) {
   return words;
 }
 
+// A field whose value is a document's number.
+struct NumberField {
+  std::string_view vietnamese, english;
+  NodeKind kind;
+  std::optional<citation::Relation> relation;
+};
+
+constexpr std::array<NumberField, 9> number_fields{{
+    {"so:", "number:", NodeKind::bears, {}},
+    {"trich_dan:", "cites:", NodeKind::cites, {}},
+    {"can_cu:", "based_on:", NodeKind::cites, citation::Relation::based_on},
+    {"sua_doi:", "amends:", NodeKind::cites, citation::Relation::amends},
+    {"thay_the:", "replaces:", NodeKind::cites, citation::Relation::replaces},
+    {"bai_bo:", "repeals:", NodeKind::cites, citation::Relation::repeals},
+    {"huong_dan:", "guides:", NodeKind::cites, citation::Relation::guides},
+    {"dinh_kem:", "issued_with:", NodeKind::cites, citation::Relation::issued_with},
+    {"thuc_hien:", "implements:", NodeKind::cites, citation::Relation::implements},
+}};
+
+// The field that `text` begins with, and how long its name is.
+struct FieldMatch {
+  const NumberField* field = nullptr;
+  std::size_t size = 0;
+};
+
+FieldMatch find_field(std::string_view text) noexcept {
+  for (const NumberField& field : number_fields) {
+    for (const std::string_view name : {field.vietnamese, field.english}) {
+      if (text.starts_with(name)) return {&field, name.size()};
+    }
+  }
+  return {};
+}
+
 class Parser {
  public:
   Parser(std::string_view text, text::Analyzer analyzer) : text_(text), analyzer_(analyzer) {}
@@ -94,11 +137,32 @@ class Parser {
     query_.root = std::move(*root);
     settle_marks(query_, analyzer_);
     query_.question = question_of(query_.root);
+    if (!query_.question.empty() && analyzer_ == text::Analyzer::vietnamese) add_typed_number();
     return std::move(query_);
   }
 
  private:
   static constexpr int max_depth = 100;
+
+  // "1847 qd ttg": the tokeniser sees words, but all of it may be a number as people type it. Where
+  // no document has the number, it asks for nothing.
+  void add_typed_number() {
+    const citation::CitationKey typed = citation::CitationKey::parse(text_);
+    if (!typed.has_symbol() || has_number(query_.root)) return;
+    std::vector<Node> children;
+    if (query_.root.kind == NodeKind::any_of) {
+      children = std::move(query_.root.children);
+    } else {
+      children.push_back(std::move(query_.root));
+    }
+    children.push_back(Node::make_number(typed.number, {}));
+    query_.root = Node::combine(NodeKind::any_of, std::move(children));
+  }
+
+  [[nodiscard]] static bool has_number(const Node& node) {
+    return node.kind == NodeKind::number ||
+           std::any_of(node.children.begin(), node.children.end(), has_number);
+  }
 
   [[nodiscard]] Error error(std::size_t at, const std::string& what) const {
     return Error(ErrorCode::query_syntax, what, {{}, at, {}});
@@ -204,11 +268,9 @@ class Parser {
       return inner;
     }
     if (text_[at_] == '"') return parse_quotation();
-    for (const std::string_view field : {"so:", "number:"}) {
-      if (text_.substr(at_, field.size()) == field) {
-        at_ += field.size();
-        return parse_number();
-      }
+    if (const FieldMatch match = find_field(text_.substr(at_)); match.field != nullptr) {
+      at_ += match.size;
+      return parse_number(*match.field);
     }
     return parse_words(after_operator);
   }
@@ -235,7 +297,7 @@ class Parser {
     return Node::make_phrase(std::move(words));
   }
 
-  Result<Node> parse_number() {
+  Result<Node> parse_number(const NumberField& field) {
     const std::size_t start = at_;
     std::string_view value;
     if (at_ < text_.size() && text_[at_] == '"') {
@@ -247,16 +309,19 @@ class Parser {
       while (at_ < text_.size() && !is_blank(text_[at_]) && text_[at_] != ')') ++at_;
       value = text_.substr(start, at_ - start);
     }
-    std::string key = text::number_key(value);
-    if (key.empty())
+    if (citation::CitationKey::parse(value).empty()) {
       return error(start, "a document's number is wanted here, as in so:1847/QĐ-TTg");
+    }
+    Node node = field.kind == NodeKind::bears
+                    ? Node::make_bears(std::string(value))
+                    : Node::make_cites(std::string(value), field.relation);
+    // The words are shown where they stand; they do not count.
     TokenBuffer buffer;
     text::analyze(analyzer_, value, buffer);
-    std::vector<std::string> words;
     for (const Token& token : buffer.tokens) {
-      if (text::is_word(token.kind)) words.emplace_back(buffer.term(token));
+      if (text::is_word(token.kind)) node.terms.emplace_back(buffer.term(token));
     }
-    return Node::make_number(std::move(key), std::move(words));
+    return node;
   }
 
   // Plain words up to an operator, a quotation or a parenthesis. AND and NOT bind one word: behind
@@ -269,7 +334,7 @@ class Parser {
       if (is_blank(text_[at_])) {
         skip_blanks();
         if (only_one || at_ == text_.size() || stands("AND") || stands("OR") || stands("NOT") ||
-            text_.substr(at_, 3) == "so:" || text_.substr(at_, 7) == "number:") {
+            find_field(text_.substr(at_)).field != nullptr) {
           break;
         }
         if (text_[at_] == '(' || text_[at_] == ')' || text_[at_] == '"') break;

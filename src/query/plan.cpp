@@ -4,6 +4,8 @@
 #include <optional>
 #include <tracuu/postings/posting_list.hpp>
 
+#include "number_lookup.hpp"
+
 namespace tracuu::inline v0::query {
 
 using index::Field;
@@ -192,6 +194,9 @@ Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
       return try_phrase(node.terms, out);
     case NodeKind::number:
       return try_number(node, out);
+    case NodeKind::bears:
+    case NodeKind::cites:
+      return try_documents_of_number(node, out);
     case NodeKind::all_of:
     case NodeKind::any_of:
     case NodeKind::none_of:
@@ -364,6 +369,35 @@ Result<void> Planner::try_number(const Node& node, const Nodes& out) {
   const bool known = (*own)->document_frequency + (*cited)->document_frequency > 0;
   const bool tells = schema.positions || (schema.pairs && node.terms.size() == 2);
   return !known && node.terms.size() > 1 && tells ? try_phrase(node.terms, out) : Result<void>();
+}
+
+// Who bears a number counts as such; who cites it, by how often, as a word would.
+Result<void> Planner::try_documents_of_number(const Node& node, const Nodes& out) {
+  auto match = try_find_number(snapshot_, node.key);
+  if (!match) return match.error();
+  const bool cites = node.kind == NodeKind::cites;
+  std::uint64_t df = 0;
+  std::vector<NumberDocuments> found(out.size());
+  for (std::uint32_t i = 0; i < out.size(); ++i) {
+    auto documents = try_documents_of(snapshot_, *match, i, cites, node.relation);
+    if (!documents) return documents.error();
+    found[i] = std::move(*documents);
+    df += found[i].documents.size();
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (found[i].documents.empty()) continue;
+    ListSource source;
+    source.field = Field::number;
+    source.by_length = false;
+    source.factor = cites ? factor(Field::number, ranking_.cited_number_weight, df)
+                          : ranking_.own_number_weight;
+    source.fixed_norm = cites ? ranking_.k1 : 0;
+    source.made = true;
+    source.docs = std::move(found[i].documents);
+    source.frequencies = std::move(found[i].frequencies);
+    out[i]->lists.push_back(std::move(source));
+  }
+  return {};
 }
 
 Result<void> Planner::try_pair(Field field, const std::string& first, const std::string& second,

@@ -98,6 +98,7 @@ class Planner {
   [[nodiscard]] Result<void> try_word(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, const Nodes& out);
   [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out);
+  [[nodiscard]] Result<void> try_documents_of_number(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_spellings(index::Field field, std::string_view folded,
                                            float weight, const Nodes& out);
   [[nodiscard]] Result<void> try_field_phrase(index::Field field,

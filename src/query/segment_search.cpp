@@ -66,6 +66,8 @@ bool always_scores(const PlanNode& node) noexcept {
     case NodeKind::word:
     case NodeKind::phrase:
     case NodeKind::number:
+    case NodeKind::bears:
+    case NodeKind::cites:
       return true;
   }
   return false;

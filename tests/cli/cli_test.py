@@ -7,6 +7,8 @@ Standard library only; what needs the program `zstd` or a terminal is skipped, w
 where there is none. Everything is written below a temporary folder.
 """
 
+import csv
+import io
 import json
 import os
 import re
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import unicodedata
 import unittest
+import xml.etree.ElementTree
 from pathlib import Path
 
 BINARY = ""
@@ -853,6 +856,104 @@ class Cite(CliTest):
     def test_a_missing_file_is_a_failure(self):
         _, err = self.run_cli("cite", self.path("nowhere.txt"), code=EXIT_FAILURE)
         self.assertIn("nowhere.txt", err)
+
+
+class Numbers(CliTest):
+    """lookup and graph, on an archive of four documents."""
+
+    def setUp(self):
+        super().setUp()
+        source = self.write_records(
+            "in.jsonl",
+            record("qd", "Đề án.", number="1847/QĐ-TTg", type="Quyết định", date="2018-12-27",
+                   issuer="Thủ tướng Chính phủ", status="Còn hiệu lực"),
+            record("nd", "Quy định.", number="8/2020/NĐ-CP", type="Nghị định", date="2020-01-08"),
+            record("kh", "Căn cứ khoản 2 Điều 5 Quyết định số 1847/QĐ-TTg ngày 27/12/2018 của Thủ "
+                         "tướng Chính phủ.", number="5/KH-UBND", date="2019-03-01"),
+            record("nd-2", 'Thay thế Nghị định số 8/2020/NĐ-CP. Theo "Thông tư" số 3/2019/TT-BTC.',
+                   number="9/2024/NĐ-CP", date="2024-01-02", effective_date="2024-03-01"))
+        self.run_cli("index", source, "--index", self.index, "--quiet")
+
+    def lookup(self, *numbers, code=EXIT_OK):
+        out, _ = self.run_cli("lookup", self.index, *numbers, "--json", code=code)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def test_documents_and_who_cites_them(self):
+        found, = self.lookup("1847 qd ttg")
+        self.assertEqual(found["query"], "1847 qd ttg")
+        self.assertEqual(found["key"], "1847/QD/TTG")
+        self.assertFalse(found["partial"])
+        document, = found["documents"]
+        self.assertEqual({key: document[key] for key in
+                          ("id", "number", "type", "issuer", "date", "year", "status")},
+                         {"id": "qd", "number": "1847/QĐ-TTg", "type": "Quyết định",
+                          "issuer": "Thủ tướng Chính phủ", "date": "2018-12-27", "year": 2018,
+                          "status": "Còn hiệu lực"})
+        citing, = found["cited_by"]
+        self.assertEqual((citing["id"], citing["pinpoint"], citing["relation"], citing["count"]),
+                         ("kh", "khoản 2 Điều 5", "can_cu", 1))
+        replaced, = self.lookup("8/2020/NĐ-CP")
+        change, = replaced["groups"][0]["changed_by"]
+        self.assertEqual((change["id"], change["relation"], change["since"]),
+                         ("nd-2", "thay_the", "2024-03-01"))
+
+    def test_a_list_of_numbers(self):
+        listed = self.write("list.txt", "1847/QĐ-TTg\n\n77/2001/NĐ-CP\n")
+        both = self.lookup("8/2020/NĐ-CP", "--file", listed)
+        self.assertEqual([one["query"] for one in both],
+                         ["8/2020/NĐ-CP", "1847/QĐ-TTg", "77/2001/NĐ-CP"])
+        out, _ = self.run_cli("lookup", self.index, "--file", "-", "--csv",
+                              stdin="1847\n77/2001/NĐ-CP\n".encode())
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual([(row["query"], row["role"], row["id"]) for row in rows],
+                         [("1847", "bears", "qd"), ("1847", "cites", "kh"),
+                          ("77/2001/NĐ-CP", "none", "")])
+        self.assertEqual(rows[1]["pinpoint"], "khoản 2 Điều 5")
+
+    def test_nothing_found_and_wrong_usage(self):
+        self.lookup("77/2001/NĐ-CP", code=EXIT_NEGATIVE)
+        out, _ = self.run_cli("lookup", self.index, "77/2001/NĐ-CP", code=EXIT_NEGATIVE)
+        self.assertIn("no document bears or cites it", out)
+        _, err = self.run_cli("lookup", self.index, code=EXIT_USAGE)
+        self.assertIn("NUMBER", err)
+        self.run_cli("lookup", self.index, "1", "--json", "--csv", code=EXIT_USAGE)
+        self.run_cli("lookup", self.path("missing"), "1", code=EXIT_FAILURE)
+
+    def test_for_people(self):
+        out, _ = self.run_cli("lookup", self.index, "1847/QĐ-TTg")
+        for part in ("1847/QĐ-TTg · 2018 · Thủ tướng Chính phủ", "Còn hiệu lực", "cited by 1",
+                     "5/KH-UBND (kh) · 2019-03-01 · khoản 2 Điều 5 · căn cứ"):
+            self.assertIn(part, out)
+        out, _ = self.run_cli("lookup", self.index, "3/2019/TT-BTC")
+        self.assertIn("not held; only cited", out)
+
+    def test_graph_in_every_format(self):
+        out, _ = self.run_cli("graph", self.index)
+        graph = xml.etree.ElementTree.fromstring(out)[-1]
+        names = [element.tag.split("}")[1] for element in graph]
+        self.assertEqual((names.count("node"), names.count("edge")), (5, 3))
+        out, _ = self.run_cli("graph", self.index, "--format", "json")
+        told = json.loads(out)
+        self.assertEqual({(edge["from"], edge["to"], edge["relation"], edge["pinpoint"])
+                          for edge in told["edges"]},
+                         {("kh", "qd", "can_cu", "khoản 2 Điều 5"),
+                          ("nd-2", "nd", "thay_the", ""), ("nd-2", "3/2019/TT/BTC", "none", "")})
+        for edge in told["edges"]:
+            self.assertEqual(told["nodes"][edge["target"]]["id"], edge["to"])
+        out, _ = self.run_cli("graph", self.index, "--format", "csv")
+        self.assertEqual(len(list(csv.DictReader(io.StringIO(out)))), 3)
+        out, _ = self.run_cli("graph", self.index, "--format", "dot")
+        self.assertEqual(out.count(" -> "), 3)
+        out, _ = self.run_cli("graph", self.index, "--missing", "--format", "csv")
+        row, = csv.DictReader(io.StringIO(out))
+        self.assertEqual((row["key"], row["cited_by"], row["year"]), ("3/2019/TT/BTC", "1", "2019"))
+        self.run_cli("graph", self.index, "--missing", code=EXIT_USAGE)
+
+    def test_fields_of_queries(self):
+        out, _ = self.run_cli("search", self.index, "trich_dan:1847/QĐ-TTg", "--json")
+        self.assertEqual([hit["id"] for hit in json.loads(out)["hits"]], ["kh"])
+        out, _ = self.run_cli("search", self.index, "so:1847", "--json")
+        self.assertEqual([hit["id"] for hit in json.loads(out)["hits"]], ["qd"])
 
 
 class Tokens(CliTest):

@@ -311,6 +311,9 @@ class Oracle::Search {
         }
         if (node.kind == NodeKind::none_of) result.flip();
         return result;
+      case NodeKind::bears:
+      case NodeKind::cites:
+        throw std::invalid_argument("the oracle does not know who bears or cites a number");
     }
     for (std::size_t i = before; i < lists_.size(); ++i) mark_documents(lists_[i], result);
     if (!counts) lists_.resize(before);
@@ -531,6 +534,12 @@ std::string to_string(const Node& node) {
       return text;
     case NodeKind::number:
       join("number:" + node.key, node.terms, same);
+      return text;
+    case NodeKind::bears:
+      return "bears:" + node.key;
+    case NodeKind::cites:
+      text = "cites:" + node.key;
+      if (node.relation) text.append(" as ").append(citation::to_string(*node.relation));
       return text;
     case NodeKind::all_of:
       join("all", node.children, to_string);

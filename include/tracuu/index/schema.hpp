@@ -67,6 +67,7 @@ struct Schema {
   text::Analyzer analyzer = text::Analyzer::vietnamese;
   bool pairs = true;      ///< Index every two adjacent words as a term of their own.
   bool positions = true;  ///< Needed for phrases of three and more words.
+  bool citations = true;  ///< Find the documents that texts and titles cite.
   int compression = 1;    ///< zstd level of stored text, 1 to 19.
   std::vector<Column> columns = standard_columns();
 

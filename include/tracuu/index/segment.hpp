@@ -1,10 +1,11 @@
 /// @file
-/// One segment, opened for reading: dictionaries, posting lists, units, columns, stored text.
+/// One segment, opened for reading: dictionaries, posting lists, units, columns, stored text,
+/// citations.
 ///
 /// Layer    index.
 /// Threads  const, may be shared.
 /// Errors   io, corrupt, format_too_old, format_too_new; each names file and place.
-/// Format   docs/format.md, sections "Dictionary file" to "Columns file".
+/// Format   docs/format.md, sections "Dictionary file" to "Citations file".
 #pragma once
 
 #include <array>
@@ -21,6 +22,7 @@
 #include <tracuu/core/export.hpp>
 #include <tracuu/core/source_document.hpp>
 #include <tracuu/core/types.hpp>
+#include <tracuu/index/citation_table.hpp>
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/term_dictionary.hpp>
 #include <tracuu/postings/position_list.hpp>
@@ -30,8 +32,8 @@
 
 namespace tracuu::inline v0::index {
 
-/// Files of a segment: dictionary, postings, positions, documents, store, columns.
-inline constexpr std::size_t segment_file_count = 6;
+/// Files of a segment: dictionary, postings, positions, documents, store, columns, citations.
+inline constexpr std::size_t segment_file_count = 7;
 
 /// What the manifest says of a segment.
 struct SegmentEntry {
@@ -110,6 +112,10 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] bool is_deleted(DocId document) const noexcept;
   /// A bit for each deleted document; empty if none is.
   [[nodiscard]] std::span<const std::uint64_t> deleted_words() const noexcept;
+
+  // --- Numbers and citations ---------------------------------------------------------------------
+  /// Which documents bear a number, and which cite it.
+  [[nodiscard]] const CitationTable& citations() const noexcept;
 
   // --- Columns and stored values -----------------------------------------------------------------
   /// The value of a column of type keyword, empty if missing.

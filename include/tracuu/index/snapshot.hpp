@@ -31,11 +31,12 @@ struct IndexStats {
   std::uint64_t postings = 0;
   std::uint64_t pairs = 0;
   std::uint64_t pair_postings = 0;
-  std::uint64_t tokens = 0;  ///< Words of texts and titles.
+  std::uint64_t tokens = 0;     ///< Words of texts and titles.
+  std::uint64_t citations = 0;  ///< Of a document to a place of another, however often it is made.
   /// Bytes on disk by use; `total` counts every file the manifest names, and the manifest.
   struct Bytes {
     std::uint64_t total = 0, dictionary = 0, postings = 0, positions = 0, pairs = 0, documents = 0,
-                  stored = 0, columns = 0, deletions = 0, manifest = 0;
+                  stored = 0, columns = 0, citations = 0, deletions = 0, manifest = 0;
   } bytes;
 };
 

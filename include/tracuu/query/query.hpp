@@ -8,11 +8,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <tracuu/citation/citation.hpp>
 #include <tracuu/core/error.hpp>
 #include <tracuu/core/export.hpp>
 #include <tracuu/text/tokenizer.hpp>
@@ -25,6 +27,8 @@ enum class NodeKind : std::uint8_t {
   word,     ///< One term, in text or title.
   phrase,   ///< Terms at adjacent positions, in text or title.
   number,   ///< A document's number: documents that bear it, then those that cite it.
+  bears,    ///< Documents that bear a number, as people type it.
+  cites,    ///< Documents that cite a number, as people type it.
   all_of,   ///< Every child matches somewhere in the document.
   any_of,   ///< At least one child matches.
   none_of,  ///< No child matches; takes away from what its siblings match.
@@ -34,9 +38,11 @@ enum class NodeKind : std::uint8_t {
 struct Node {
   NodeKind kind = NodeKind::nothing;
   std::vector<std::string> terms;  ///< word: one; phrase: two or more; number: the words it has.
-  std::string key;                 ///< number: text::number_key of it.
+  std::string key;                 ///< number: text::number_key of it; bears, cites: as typed.
   bool any_marks = false;          ///< word: a term without marks matches all its spellings.
   std::vector<Node> children;      ///< all_of, any_of, none_of.
+  /// cites: why; none given: for whatever reason.
+  std::optional<citation::Relation> relation = {};
 
   friend bool operator==(const Node&, const Node&) = default;
 
@@ -51,6 +57,14 @@ struct Node {
   }
   [[nodiscard]] static Node make_number(std::string key, std::vector<std::string> words) {
     return {NodeKind::number, std::move(words), std::move(key), false, {}};
+  }
+  /// `typed` as query::try_find_number() takes it.
+  [[nodiscard]] static Node make_bears(std::string typed) {
+    return {NodeKind::bears, {}, std::move(typed), false, {}};
+  }
+  [[nodiscard]] static Node make_cites(std::string typed,
+                                       std::optional<citation::Relation> relation = {}) {
+    return {NodeKind::cites, {}, std::move(typed), false, {}, relation};
   }
   /// A combination of one child is that child, except for none_of.
   [[nodiscard]] static Node combine(NodeKind kind, std::vector<Node> children) {
@@ -73,8 +87,9 @@ struct Query {
   friend bool operator==(const Query&, const Query&) = default;
 };
 
-/// Reads the query language: words (any of them), "exact phrase", AND, OR, NOT in capitals,
-/// ( ), so:NUMBER or number:NUMBER; what looks like a document's number is one. Fails with
+/// Reads the query language (docs/query-language.md): words (any of them), "exact phrase", AND, OR,
+/// NOT in capitals, ( ), so:NUMBER, trich_dan:NUMBER and the like; what looks like a document's
+/// number is one. Fails with
 /// query_syntax and the offset on an open quotation or parenthesis or a missing operand. Linear.
 [[nodiscard]] TRACUU_EXPORT Result<Query> try_parse_query(
     std::string_view text, text::Analyzer analyzer = text::Analyzer::vietnamese);

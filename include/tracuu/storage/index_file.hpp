@@ -35,6 +35,7 @@ enum class FileKind : std::uint32_t {
   store = 6,
   columns = 7,
   deletions = 8,
+  citations = 9,
 };
 
 /// Names a section inside one file; each kind of file numbers its own.

@@ -210,7 +210,7 @@ TEST(Columns, OfAWrongSizeAreRefused) {
         file->section(3, std::as_bytes(std::span(offsets)));
         file->section(4, {});
       }
-      entry.files.back() = file->finish().value();
+      entry.files[5] = file->finish().value();
       const auto segment = Segment::try_open(files, "/index", schema, entry);
       if (values == 0 || values == 2) {
         EXPECT_TRUE(segment) << values;
