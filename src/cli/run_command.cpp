@@ -95,6 +95,7 @@ ExitCode run_queries(const RunOptions& options) {
   const std::vector<RunQuery> queries = read_queries(options.queries, file);
   query::SearchOptions wanted;
   wanted.k = options.k;
+  wanted.total = false;
   Progress progress(Measure::items, "queries", !stdout_is_terminal());
   std::uint64_t done = 0;
   for (const RunQuery& query : queries) {

@@ -2,6 +2,7 @@
 #include <optional>
 #include <tracuu/query/searcher.hpp>
 
+#include "marks.hpp"
 #include "matching.hpp"
 #include "plan.hpp"
 #include "second_stage_search.hpp"
@@ -56,6 +57,9 @@ struct Searcher::Impl {
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
 
+  // As the searcher's, of the query as it stands.
+  [[nodiscard]] Result<SearchResult> try_search(const Query& query,
+                                                const SearchOptions& options) const;
   // The best hits by the first stage. `planner` is made anew where it must be.
   [[nodiscard]] Result<SearchResult> try_first_stage(const Query& query,
                                                      const SearchOptions& options,
@@ -164,18 +168,42 @@ Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 
 const index::Snapshot& Searcher::snapshot() const noexcept { return *impl_->snapshot; }
 
+// A question whose marks were left out is ranked as it was meant; what it matches is what any
+// spelling matches.
 Result<SearchResult> Searcher::try_search(const Query& query, const SearchOptions& options) const {
-  const bool two_stages = options.k > 0 && options.second_stage &&
-                          has_second_stage(*impl_->snapshot, query, impl_->ranking);
+  if (options.k == 0 || query.question.empty() || !lacks_marks(query)) {
+    return impl_->try_search(query, options);
+  }
+  auto meant = try_restore_marks(*impl_->snapshot, query);
+  if (!meant) return meant.error();
+  if (!*meant) return impl_->try_search(query, options);
+  SearchOptions ranking = options;
+  ranking.total = false;
+  auto result = impl_->try_search(**meant, ranking);
+  if (!result) return result;
+  if (result->hits.size() < options.k) return impl_->try_search(query, options);
+  if (options.total) {
+    auto total = try_count(query, options);
+    if (!total) return total.error();
+    result->total = *total;
+    result->total_exact = true;
+  }
+  return result;
+}
+
+Result<SearchResult> Searcher::Impl::try_search(const Query& query,
+                                                const SearchOptions& options) const {
+  const bool two_stages =
+      options.k > 0 && options.second_stage && has_second_stage(*snapshot, query, ranking);
   SearchOptions first_stage = options;
   if (two_stages) {
-    first_stage.k = std::max<std::size_t>(options.k, impl_->ranking.second_stage.depth);
+    first_stage.k = std::max<std::size_t>(options.k, ranking.second_stage.depth);
   }
   std::optional<Planner> planner;
-  auto result = impl_->try_first_stage(query, first_stage, planner);
+  auto result = try_first_stage(query, first_stage, planner);
   if (!result) return result;
   if (two_stages) {
-    auto done = try_reorder(impl_->views, query, impl_->ranking, *planner, result->hits);
+    auto done = try_reorder(views, query, ranking, *planner, result->hits);
     if (!done) return done.error();
     if (result->hits.size() > options.k) result->hits.resize(options.k);
   }
@@ -191,7 +219,7 @@ Result<std::uint64_t> Searcher::try_count(const Query& query, const SearchOption
   counting.k = 0;
   counting.total = true;
   const Query without_pairs{query.root, {}};
-  auto result = try_search(without_pairs, counting);
+  auto result = impl_->try_search(without_pairs, counting);
   if (!result) return result.error();
   return result->total;
 }
