@@ -155,10 +155,11 @@ constexpr auto opening_letters = [] {
   return letters;
 }();
 
-/// Openings [begin, end) of a beginning of three letters.
+/// Openings [begin, end) of a beginning of three letters, or of one word.
 struct OpeningRange {
   std::uint8_t begin = 0;
   std::uint8_t end = 0;
+  friend bool operator==(const OpeningRange&, const OpeningRange&) = default;
 };
 
 constexpr auto opening_ranges = [] {
@@ -218,21 +219,34 @@ class WordFilter {
     for (const Opening& opening : openings) {
       adding_ = &opening;
       add_shapes(opening.word, {}, text::detail::Tone::level);
+      adding_ = nullptr;
+      if (!opening.second.empty()) add_all_shapes(opening.second, {});
     }
   }
-  [[nodiscard]] bool holds(std::size_t place) const noexcept {
-    return (bits_[place / 64] >> (place % 64) & 1) != 0;
-  }
-  /// 1 where it holds the place, else 0.
+  /// 1 where a first word has that place, else 0.
   [[nodiscard]] std::uint64_t bit(std::size_t place) const noexcept {
     return bits_[place / 64] >> (place % 64) & 1;
   }
-  /// With what the second word may begin. Requires: holds(place).
+  /// With what the second word may begin. Requires: bit(place) is set.
   [[nodiscard]] LetterMask second(std::size_t place) const noexcept {
     return groups_[group_of_[place]].second;
   }
+  /// Whether a first word needs none of the second words where the second begins with a byte of
+  /// that class. Requires: bit(place) is set.
+  [[nodiscard]] bool stands_alone(std::size_t place, std::size_t its_class) const noexcept {
+    return (groups_[group_of_[place]].alone & letters_of_class[its_class]) != 0;
+  }
+  /// The openings of the first word, one of several with that place. Requires: bit(place) is set.
+  [[nodiscard]] OpeningRange range(std::size_t place) const noexcept {
+    const Group& group = groups_[group_of_[place]];
+    return group.several ? OpeningRange{} : group.range;
+  }
+  /// Whether a second word may have that place.
+  [[nodiscard]] bool holds_second(std::size_t place) const noexcept {
+    return (second_bits_[place / 64] >> (place % 64) & 1) != 0;
+  }
   /// With what the third word may begin where the second begins with a byte of that class; all
-  /// bits where anything may follow. Requires: holds(place).
+  /// bits where anything may follow. Requires: bit(place) is set.
   [[nodiscard]] LetterMask third(std::size_t place, std::size_t its_class) const noexcept {
     return groups_[group_of_[place]].thirds[its_class];
   }
@@ -240,18 +254,27 @@ class WordFilter {
  private:
   /// What may stand behind a first word.
   struct Group {
+    OpeningRange range;    // all openings of its word
+    bool several = false;  // it is a place of several words
     LetterMask second = 0;
+    LetterMask alone = 0;
     std::array<LetterMask, class_count> thirds{};
     friend bool operator==(const Group&, const Group&) = default;
   };
 
   static void add(const Opening& opening, Group& group) noexcept {
+    const auto index = static_cast<std::uint8_t>(&opening - openings.data());
+    if (group.range.end == 0) group.range.begin = index;
+    group.several =
+        group.several || opening_letters[group.range.begin].word != opening_letters[index].word;
+    group.range.end = std::max(group.range.end, static_cast<std::uint8_t>(index + 1));
     const LetterMask second =
         opening.second.empty() ? opening.next : one_of(opening.second.substr(0, 1));
     LetterMask third = opening.second.empty() ? anything : opening.next;
     // l, I and O may be meant for digits.
     if ((third & 1) != 0) third |= one_of("lio");
     group.second |= second;
+    if (opening.second.empty()) group.alone |= second;
     for (std::size_t i = 0; i < class_count; ++i) {
       if ((letters_of_class[i] & second) != 0) group.thirds[i] |= third;
     }
@@ -280,6 +303,28 @@ class WordFilter {
     const char32_t toneless = letter.toneless != 0 ? letter.toneless : read.code;
     add(toneless);
     if (toneless >= 0x80) add(static_cast<unsigned char>(letter.plain));
+  }
+
+  /// Of a spelling without marks: every letter with each mark, and each tone on any vowel.
+  void add_all_shapes(std::string_view rest, const Spelling& spelling) {
+    if (rest.empty()) {
+      add_cases(spelling);
+      for (std::size_t tone = 1; tone < text::detail::tone_count; ++tone) {
+        add_tones(spelling, static_cast<text::detail::Tone>(tone));
+      }
+      return;
+    }
+    constexpr std::u32string_view marked = U"ăâđðêôơư";
+    const auto letter = static_cast<unsigned char>(rest.front());
+    const auto add = [&](char32_t code) {
+      Spelling longer = spelling;
+      longer.codes[longer.size++] = code;
+      add_all_shapes(rest.substr(1), longer);
+    };
+    add(letter);
+    for (const char32_t code : marked) {
+      if (low_glyphs[code].letter == low_glyphs[letter].letter) add(code);
+    }
   }
 
   /// Without the tone, and with it on any vowel.
@@ -313,6 +358,7 @@ class WordFilter {
     if (code < 0x80) return code;
     const text::detail::Letter& letter = text::detail::letter_of(code);
     if (code == U'đ') return U'Đ';
+    if (code == U'ð') return U'Ð';
     return text::detail::with_tone(letter.toneless, letter.tone, true);
   }
 
@@ -337,7 +383,12 @@ class WordFilter {
       }
     }
     const std::size_t place = filter_place(bytes);
-    bits_[place / 64] |= std::uint64_t{1} << (place % 64);
+    const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+    if (adding_ == nullptr) {
+      second_bits_[place / 64] |= bit;
+      return;
+    }
+    bits_[place / 64] |= bit;
     Group group = groups_[group_of_[place]];
     add(*adding_, group);
     const auto known = std::find(groups_.begin(), groups_.end(), group);
@@ -348,7 +399,8 @@ class WordFilter {
   std::array<std::uint64_t, (std::size_t{1} << filter_bits) / 64> bits_{};
   std::array<std::uint8_t, std::size_t{1} << filter_bits> group_of_{};  // places in groups_
   std::vector<Group> groups_{1};
-  const Opening* adding_ = nullptr;
+  std::array<std::uint64_t, (std::size_t{1} << filter_bits) / 64> second_bits_{};
+  const Opening* adding_ = nullptr;  // null: a second word
 };
 
 [[nodiscard]] const WordFilter& word_filter() {
@@ -454,21 +506,31 @@ class TriggerFinder {
     return filter_.bit(filter_place(word)) != 0 || eight_bytes::odd(word) != 0;
   }
 
-  /// Whether the words behind the first one, which begins at `begin`, may be those of an opening:
-  /// a look at the first bytes of the second and the third. It errs with yes only.
-  [[nodiscard]] bool may_follow(std::size_t begin) const noexcept {
-    if (begin + 8 > raw_.size()) return true;
+  /// Whether an opening stands at `begin`. Looks at the first bytes of the second and the third
+  /// word before it reads them.
+  [[nodiscard]] bool opens(std::size_t begin) const noexcept {
+    if (begin + 8 > raw_.size()) return is_opening_word(begin);
     const std::uint64_t bytes = load_eight(raw_.data() + begin);
     const std::uint64_t ends = eight_bytes::ends(bytes);
     const std::uint64_t word = bytes & (((ends & (0 - ends)) >> 7) - 1);
-    if (ends == 0 || eight_bytes::odd(word) != 0) return true;
+    if (eight_bytes::odd(word) != 0) return is_opening_word(begin);
     const std::size_t place = filter_place(word);
-    if (filter_.bit(place) == 0) return true;
     const std::size_t end = begin + static_cast<std::size_t>(std::countr_zero(ends)) / 8;
-    const unsigned after = byte(end + 1);
-    if (byte(end) != ' ' || after <= ' ') return true;
-    const std::size_t its_class = class_of_byte[after];
+    // What is invisible may cut a word.
+    if (filter_.bit(place) == 0) return ends != 0 && byte(end) >= 0x80 && is_opening_word(begin);
+    if (ends == 0 || byte(end) != ' ' || byte(end + 1) <= ' ') return is_opening_word(begin);
+    if (!may_follow(place, end)) return false;
+    const OpeningRange range = filter_.range(place);
+    if (range.end == 0) return is_opening_word(begin);
+    return opens(range, opening_letters[range.begin].word, begin, end);
+  }
+
+  /// Whether the words behind the blank at `end` may be those of an opening whose first word has
+  /// that place in the filter. It errs with yes only.
+  [[nodiscard]] bool may_follow(std::size_t place, std::size_t end) const noexcept {
+    const std::size_t its_class = class_of_byte[byte(end + 1)];
     if ((filter_.second(place) & letters_of_class[its_class]) == 0) return false;
+    if (!filter_.stands_alone(place, its_class) && !may_be_second(end + 1)) return false;
     const LetterMask third = filter_.third(place, its_class);
     if (third == anything) return true;
     std::size_t next = end + 2;
@@ -477,6 +539,15 @@ class TriggerFinder {
     if (sign == ',' || sign == '.' || sign == ';' || sign == ')') return false;
     const unsigned behind = byte(next + 1);
     return sign != ' ' || behind <= ' ' || (third & letters_of_class[class_of_byte[behind]]) != 0;
+  }
+
+  /// Whether the word at `begin` may be the second of an opening. It errs with yes only.
+  [[nodiscard]] bool may_be_second(std::size_t begin) const noexcept {
+    if (begin + 8 > raw_.size()) return true;
+    const std::uint64_t bytes = load_eight(raw_.data() + begin);
+    const std::uint64_t ends = eight_bytes::ends(bytes);
+    const std::uint64_t word = bytes & (((ends & (0 - ends)) >> 7) - 1);
+    return filter_.holds_second(filter_place(word)) || eight_bytes::odd(word) != 0;
   }
 
   /// A space without width and the like.
@@ -508,9 +579,7 @@ class TriggerFinder {
   }
 
   [[nodiscard]] std::size_t check_word(std::size_t begin, std::size_t from) const noexcept {
-    const bool found =
-        begin >= from && begin < raw_.size() && may_follow(begin) && is_opening_word(begin);
-    return found ? begin : none;
+    return begin >= from && begin < raw_.size() && opens(begin) ? begin : none;
   }
 
   /// A slash, a dash, or a sign outside ASCII: a number that holds it, a word behind it.
@@ -629,12 +698,19 @@ class TriggerFinder {
     if (first.letters != opening_letters[range.begin].word && range.begin + 1 == range.end) {
       return false;
     }
-    const std::size_t second_at = next_word(first.end);
+    return opens(range, first.letters, begin, first.end);
+  }
+
+  /// Whether one of the openings stands at `begin` whose first word has these letters; that word
+  /// ends at `end`.
+  [[nodiscard]] bool opens(OpeningRange range, std::uint64_t letters, std::size_t begin,
+                           std::size_t end) const noexcept {
+    const std::size_t second_at = next_word(end);
     for (std::size_t i = range.begin; i < range.end; ++i) {
       const Opening& opening = openings[i];
-      if (first.letters != opening_letters[i].word) continue;
+      if (letters != opening_letters[i].word) continue;
       if (opening.second.empty()) {
-        if (follows(opening, begin, first.end, second_at)) return true;
+        if (follows(opening, begin, end, second_at)) return true;
         continue;
       }
       const ShortWord second = read_word(second_at);
