@@ -163,6 +163,16 @@ std::string_view Lexer::bytes(std::size_t first, std::size_t last) noexcept {
   return raw_.substr(begin, (*this)[last - 1].end - begin);
 }
 
+/// A token that begins here.
+Token& Lexer::begin_token(bool apart, unsigned lines) noexcept {
+  Token& token = tokens_[size_++];
+  token = {};
+  token.start = static_cast<std::uint32_t>(place_);
+  token.glued = !apart && lines == 0;
+  token.lines = static_cast<std::uint8_t>(std::min(lines, 2u));
+  return token;
+}
+
 void Lexer::lex() noexcept {
   if (size_ == tokens_.size()) {
     exhausted_ = true;
@@ -177,6 +187,10 @@ void Lexer::lex() noexcept {
       ++place_;
       continue;
     }
+    if ((first | 0x20) - 'a' < 26) {
+      lex_any_word(begin_token(apart, lines));
+      return;
+    }
     const bool plain = first < 0x80 || first == 0xE1 || (first >= 0xC3 && first <= 0xC6);
     const FoldedLetter* const known = first < 0x80 ? &low_glyphs[first]
                                       : plain      ? long_letter(raw_, place_)
@@ -186,11 +200,7 @@ void Lexer::lex() noexcept {
       // "\r\n" is one line end.
       if (read.code != '\r' || byte_at(raw_, place_ + 1) != '\n') ++lines;
     } else if (read.folded.glyph != Glyph::blank && read.folded.glyph != Glyph::joiner) {
-      Token& token = tokens_[size_++];
-      token = {};
-      token.start = static_cast<std::uint32_t>(place_);
-      token.glued = !apart && lines == 0;
-      token.lines = static_cast<std::uint8_t>(std::min(lines, 2u));
+      Token& token = begin_token(apart, lines);
       if (read.folded.glyph == Glyph::letter) {
         lex_any_word(token);
       } else if (read.folded.glyph == Glyph::digit) {

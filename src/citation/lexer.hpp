@@ -128,6 +128,7 @@ class Lexer {
   void restart(std::size_t place, std::size_t behind) noexcept;
   std::size_t advance(std::size_t place) noexcept;
   void lex() noexcept;
+  [[nodiscard]] Token& begin_token(bool apart, unsigned lines) noexcept;
   void lex_any_word(Token& token) noexcept;
   void lex_word(Token& token) noexcept;
   void lex_number(Token& token) noexcept;

@@ -457,19 +457,9 @@ class TriggerFinder {
           load_eight(raw_.data() + place + bit + 1) & low_bytes[std::min(length, 8u)];
       hits |= filter_.bit(filter_place(word)) << bit;
     }
-    if (window.odd != 0) hits |= find_odd_words(window, inner);
-    return hits;
-  }
-
-  /// The ends before words that hold an odd byte among their first eight.
-  [[nodiscard]] static std::uint64_t find_odd_words(const Window& window,
-                                                    std::uint64_t before_words) noexcept {
-    std::uint64_t hits = 0;
-    for (std::uint64_t rest = before_words; rest != 0; rest &= rest - 1) {
-      const auto bit = static_cast<unsigned>(std::countr_zero(rest));
-      const auto length = static_cast<unsigned>(std::countr_zero(window.ends >> bit >> 1));
-      const std::uint64_t bytes = (std::uint64_t{1} << std::min(length, 63u)) - 1;
-      if ((window.odd >> bit >> 1 & bytes) != 0) hits |= std::uint64_t{1} << bit;
+    // Of a word with an odd byte the filter knows nothing.
+    for (std::uint64_t odd = window.odd; odd != 0; odd &= odd - 1) {
+      hits |= std::bit_floor(window.ends & ((odd & (0 - odd)) - 1));
     }
     return hits;
   }
