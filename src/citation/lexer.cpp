@@ -1,6 +1,9 @@
 #include "lexer.hpp"
 
 #include <algorithm>
+#include <bit>
+
+#include "trigger_window.hpp"
 
 namespace tracuu::inline v0::citation::detail {
 
@@ -116,6 +119,8 @@ void Lexer::reset(std::string_view raw) {
   // A text has no more tokens than bytes.
   const std::size_t wanted = std::min(capacity, raw.size());
   if (tokens_.size() < wanted) tokens_.resize(wanted);
+  constexpr std::size_t worth_a_memo = 1024;
+  if (raw.size() >= worth_a_memo) memo_.prepare();
   end_token_.start = end_token_.end = static_cast<std::uint32_t>(raw.size());
   end_token_.lines = 2;
   size_ = cursor_ = place_ = 0;
@@ -158,6 +163,16 @@ std::string_view Lexer::bytes(std::size_t first, std::size_t last) noexcept {
   return raw_.substr(begin, (*this)[last - 1].end - begin);
 }
 
+/// A token that begins here.
+Token& Lexer::begin_token(bool apart, unsigned lines) noexcept {
+  Token& token = tokens_[size_++];
+  token = {};
+  token.start = static_cast<std::uint32_t>(place_);
+  token.glued = !apart && lines == 0;
+  token.lines = static_cast<std::uint8_t>(std::min(lines, 2u));
+  return token;
+}
+
 void Lexer::lex() noexcept {
   if (size_ == tokens_.size()) {
     exhausted_ = true;
@@ -172,6 +187,10 @@ void Lexer::lex() noexcept {
       ++place_;
       continue;
     }
+    if ((first | 0x20) - 'a' < 26) {
+      lex_any_word(begin_token(apart, lines));
+      return;
+    }
     const bool plain = first < 0x80 || first == 0xE1 || (first >= 0xC3 && first <= 0xC6);
     const FoldedLetter* const known = first < 0x80 ? &low_glyphs[first]
                                       : plain      ? long_letter(raw_, place_)
@@ -181,13 +200,9 @@ void Lexer::lex() noexcept {
       // "\r\n" is one line end.
       if (read.code != '\r' || byte_at(raw_, place_ + 1) != '\n') ++lines;
     } else if (read.folded.glyph != Glyph::blank && read.folded.glyph != Glyph::joiner) {
-      Token& token = tokens_[size_++];
-      token = {};
-      token.start = static_cast<std::uint32_t>(place_);
-      token.glued = !apart && lines == 0;
-      token.lines = static_cast<std::uint8_t>(std::min(lines, 2u));
+      Token& token = begin_token(apart, lines);
       if (read.folded.glyph == Glyph::letter) {
-        lex_word(token);
+        lex_any_word(token);
       } else if (read.folded.glyph == Glyph::digit) {
         lex_number(token);
       } else {
@@ -254,6 +269,45 @@ struct WordInMaking {
 }
 
 }  // namespace
+
+/// A word of a few bytes behind which no letter can stand is looked up first.
+void Lexer::lex_any_word(Token& token) noexcept {
+  const std::size_t start = place_;
+  const bool in_number = start > 0 && (raw_[start - 1] == '-' || raw_[start - 1] == '/');
+  if (in_number || raw_.size() - start <= WordMemo::longest || !memo_.is_ready()) {
+    lex_word(token);
+    return;
+  }
+  WordMemo::Bytes bytes{load_eight(raw_.data() + start), load_eight(raw_.data() + start + 8)};
+  std::size_t size = 0;
+  if (const std::uint64_t ends = eight_bytes::no_letters(bytes.low); ends != 0) {
+    bytes.low &= ((ends & (0 - ends)) >> 7) - 1;
+    bytes.high = 0;
+    size = static_cast<std::size_t>(std::countr_zero(ends)) / 8;
+  } else if (const std::uint64_t more = eight_bytes::no_letters(bytes.high); more != 0) {
+    bytes.high &= ((more & (0 - more)) >> 7) - 1;
+    size = 8 + static_cast<std::size_t>(std::countr_zero(more)) / 8;
+  } else {
+    lex_word(token);
+    return;
+  }
+  WordMemo::Entry& known = memo_.at(bytes);
+  if (known.bytes == bytes) {
+    token.kind = TokenKind::word;
+    token.word = {known.letters, known.marks};
+    token.length = known.length;
+    token.capitals = known.capitals;
+    token.capital = known.capital;
+    place_ = start + size;
+    token.end = static_cast<std::uint32_t>(place_);
+    return;
+  }
+  lex_word(token);
+  // Words that end before, at a capital or a blank outside ASCII, are read anew each time.
+  if (token.end != start + size) return;
+  known = {bytes,        token.word.letters, token.word.marks,
+           token.length, token.capitals,     token.capital};
+}
 
 void Lexer::lex_word(Token& token) noexcept {
   WordInMaking word;

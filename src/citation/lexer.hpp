@@ -57,6 +57,44 @@ inline constexpr char32_t dash = '-';
 inline constexpr char32_t opening_quote = 0x201C;
 inline constexpr char32_t closing_quote = 0x201D;
 
+/// Short words that were read before, by their bytes: most words of a text are among the last
+/// two thousand different ones.
+class WordMemo {
+ public:
+  static constexpr std::size_t longest = 15;  ///< Bytes of a word.
+
+  /// The bytes of a word, zeros behind them.
+  struct Bytes {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    friend bool operator==(const Bytes&, const Bytes&) = default;
+  };
+  struct alignas(32) Entry {
+    Bytes bytes;  ///< All zero: free.
+    std::uint64_t letters = 0;
+    std::uint32_t marks = 0;
+    std::uint8_t length = 0;
+    std::uint8_t capitals = 0;
+    bool capital = false;
+  };
+
+  /// Makes room for entries; without it there are none.
+  void prepare() {
+    if (entries_.empty()) entries_.resize(size);
+  }
+  [[nodiscard]] bool is_ready() const noexcept { return !entries_.empty(); }
+  /// The entry that holds the word with these bytes, if any does. Requires: is_ready().
+  [[nodiscard]] Entry& at(const Bytes& bytes) noexcept {
+    const std::uint64_t hash = (bytes.low ^ bytes.high * 0xD6E8FEB86659FD93) * 0x9E3779B97F4A7C15;
+    return entries_[hash >> (64 - size_bits)];
+  }
+
+ private:
+  static constexpr unsigned size_bits = 11;
+  static constexpr std::size_t size = std::size_t{1} << size_bits;
+  std::vector<Entry> entries_;
+};
+
 /// Tokens of a stretch of the text; the stretch moves forward with seek().
 class Lexer {
  public:
@@ -90,6 +128,8 @@ class Lexer {
   void restart(std::size_t place, std::size_t behind) noexcept;
   std::size_t advance(std::size_t place) noexcept;
   void lex() noexcept;
+  [[nodiscard]] Token& begin_token(bool apart, unsigned lines) noexcept;
+  void lex_any_word(Token& token) noexcept;
   void lex_word(Token& token) noexcept;
   void lex_number(Token& token) noexcept;
   void lex_sign(Token& token) noexcept;
@@ -97,6 +137,7 @@ class Lexer {
   std::string_view raw_;
   std::size_t look_behind_;
   std::vector<Token> tokens_;
+  WordMemo memo_;
   Token end_token_;
   std::size_t size_ = 0;
   std::size_t cursor_ = 0;

@@ -146,27 +146,31 @@ class CueFinder {
     static constexpr WordSet last_words("sung"_w, "đổi"_w, "chính"_w, "chỉnh"_w, "thế"_w, "bỏ"_w,
                                         "theo"_w, "kèm"_w, "cứ"_w, "tiết"_w, "dẫn"_w, "chiểu"_w,
                                         "hiện"_w, "hành"_w, "khai"_w, "triệt"_w);
-    if (!word(1).is_word() || !last_words.may_hold(word(1).word.letters)) return {};
+    const Token& last = word(1);
+    if (!last.is_word() || !last_words.may_hold(last.word.letters)) return {};
+    const Token& before = word(2);
+    const auto ends = [&](Word one, Word two) {
+      return last.is(two) && before.is(one) && last.lines < 2;
+    };
     if (!adverb_) {
-      if (ends_with("bổ"_w, "sung"_w) || ends_with("sửa"_w, "đổi"_w) ||
-          (word(2).is("sửa"_w) && word(1).is_like("đổi"_w)) || ends_with("đính"_w, "chính"_w) ||
-          ends_with("điều"_w, "chỉnh"_w)) {
+      if (ends("bổ"_w, "sung"_w) || ends("sửa"_w, "đổi"_w) ||
+          (before.is("sửa"_w) && last.is_like("đổi"_w)) || ends("đính"_w, "chính"_w) ||
+          ends("điều"_w, "chỉnh"_w)) {
         return change(Relation::amends, 2);
       }
-      if (ends_with("thay"_w, "thế"_w)) return change(Relation::replaces, 2);
-      if (ends_with("bãi"_w, "bỏ"_w) || ends_with("hủy"_w, "bỏ"_w)) {
+      if (ends("thay"_w, "thế"_w)) return change(Relation::replaces, 2);
+      if (ends("bãi"_w, "bỏ"_w) || ends("hủy"_w, "bỏ"_w)) {
         return change(Relation::repeals, 2);
       }
-      if (ends_with("kèm"_w, "theo"_w)) return attachment(2);
-      if (word(1).is("kèm"_w) && word(2).is("hành"_w)) return attachment(1);
-      if (ends_with("căn"_w, "cứ"_w)) return cue(Relation::based_on, false, 2);
-      if (ends_with("chi"_w, "tiết"_w) && word(3).is("định"_w)) return guidance(4);
-      if (ends_with("hướng"_w, "dẫn"_w)) return guidance(2);
-      if (word(1).is("chiểu"_w)) return cue(Relation::based_on, false, 1);
+      if (ends("kèm"_w, "theo"_w)) return attachment(2);
+      if (last.is("kèm"_w) && before.is("hành"_w)) return attachment(1);
+      if (ends("căn"_w, "cứ"_w)) return cue(Relation::based_on, false, 2);
+      if (ends("chi"_w, "tiết"_w) && word(3).is("định"_w)) return guidance(4);
+      if (ends("hướng"_w, "dẫn"_w)) return guidance(2);
+      if (last.is("chiểu"_w)) return cue(Relation::based_on, false, 1);
     }
-    if (ends_with("thực"_w, "hiện"_w) || ends_with("thi"_w, "hành"_w) ||
-        ends_with("triển"_w, "khai"_w) || ends_with("quán"_w, "triệt"_w) ||
-        ends_with("chấp"_w, "hành"_w)) {
+    if (ends("thực"_w, "hiện"_w) || ends("thi"_w, "hành"_w) || ends("triển"_w, "khai"_w) ||
+        ends("quán"_w, "triệt"_w) || ends("chấp"_w, "hành"_w)) {
       return implementation();
     }
     return {};
@@ -277,6 +281,8 @@ Gap look_at_gap(std::string_view gap) noexcept {
   }
   for (std::size_t i = 0; i + 1 < gap.size(); ++i) {
     const char byte = gap[i];
+    // Most are letters.
+    if (static_cast<unsigned char>(byte) > '?' || byte == ' ') continue;
     if (byte == '\n') {
       // A bullet begins another item, an empty line another paragraph.
       std::size_t next = i + 1;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "letters.hpp"
+#include "trigger_window.hpp"
 
 namespace tracuu::inline v0::citation::detail {
 
@@ -154,10 +155,11 @@ constexpr auto opening_letters = [] {
   return letters;
 }();
 
-/// Openings [begin, end) of a beginning of three letters.
+/// Openings [begin, end) of a beginning of three letters, or of one word.
 struct OpeningRange {
   std::uint8_t begin = 0;
   std::uint8_t end = 0;
+  friend bool operator==(const OpeningRange&, const OpeningRange&) = default;
 };
 
 constexpr auto opening_ranges = [] {
@@ -172,12 +174,41 @@ constexpr auto opening_ranges = [] {
 
 /// The first eight bytes of a word, zeros behind its end, as a place in the filter.
 constexpr std::size_t filter_bits = 17;
-constexpr std::uint64_t top_bits = 0x8080808080808080;
 constexpr std::size_t filter_place(std::uint64_t bytes) noexcept {
   // Capitals of ASCII become small.
-  const std::uint64_t small = bytes | (~bytes & top_bits) >> 2;
+  const std::uint64_t small = bytes | (~bytes & eight_bytes::tops) >> 2;
   return small * 0xD6E8FEB86659FD93 >> (64 - filter_bits);
 }
+
+/// What the first byte of a word says about its first letter: 0 for a digit or a sign, a letter of
+/// ASCII, or one of the classes behind them.
+constexpr std::size_t vowel_or_d = 27;  ///< "đ" and "ă" begin with the same byte.
+constexpr std::size_t vowel = 28;
+constexpr std::size_t any_letter = 29;
+constexpr std::size_t class_count = 30;
+constexpr auto class_of_byte = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    std::size_t its_class = any_letter;
+    if (byte < 0x80) {
+      its_class = low_glyphs[byte].letter;
+    } else if (byte == 0xC3 || byte == 0xC4) {
+      its_class = vowel_or_d;
+    } else if (byte == 0xC5 || byte == 0xC6 || byte == 0xE1) {
+      its_class = vowel;
+    }
+    classes[byte] = static_cast<std::uint8_t>(its_class);
+  }
+  return classes;
+}();
+constexpr auto letters_of_class = [] {
+  std::array<LetterMask, class_count> masks{};
+  for (std::size_t letter = 0; letter < vowel_or_d; ++letter) masks[letter] = 1u << letter;
+  masks[vowel] = one_of("aeiouy");
+  masks[vowel_or_d] = masks[vowel] | one_of("d");
+  masks[any_letter] = anything;
+  return masks;
+}();
 
 /// Whether a word may be the first of an opening, in any case, with its marks or without some of
 /// them. It errs with yes only. Of words with decomposed or foreign letters
@@ -186,20 +217,67 @@ class WordFilter {
  public:
   WordFilter() {
     for (const Opening& opening : openings) {
-      mask_ = mask_behind(opening);
+      adding_ = &opening;
       add_shapes(opening.word, {}, text::detail::Tone::level);
+      adding_ = nullptr;
+      if (!opening.second.empty()) add_all_shapes(opening.second, {});
     }
   }
-  [[nodiscard]] bool holds(std::size_t place) const noexcept {
-    return (bits_[place / 64] >> (place % 64) & 1) != 0;
+  /// 1 where a first word has that place, else 0.
+  [[nodiscard]] std::uint64_t bit(std::size_t place) const noexcept {
+    return bits_[place / 64] >> (place % 64) & 1;
   }
-  /// With what the word behind may begin. Requires: holds(place).
-  [[nodiscard]] LetterMask next(std::size_t place) const noexcept { return masks_[groups_[place]]; }
+  /// With what the second word may begin. Requires: bit(place) is set.
+  [[nodiscard]] LetterMask second(std::size_t place) const noexcept {
+    return groups_[group_of_[place]].second;
+  }
+  /// Whether a first word needs none of the second words where the second begins with a byte of
+  /// that class. Requires: bit(place) is set.
+  [[nodiscard]] bool stands_alone(std::size_t place, std::size_t its_class) const noexcept {
+    return (groups_[group_of_[place]].alone & letters_of_class[its_class]) != 0;
+  }
+  /// The openings of the first word, one of several with that place. Requires: bit(place) is set.
+  [[nodiscard]] OpeningRange range(std::size_t place) const noexcept {
+    const Group& group = groups_[group_of_[place]];
+    return group.several ? OpeningRange{} : group.range;
+  }
+  /// Whether a second word may have that place.
+  [[nodiscard]] bool holds_second(std::size_t place) const noexcept {
+    return (second_bits_[place / 64] >> (place % 64) & 1) != 0;
+  }
+  /// With what the third word may begin where the second begins with a byte of that class; all
+  /// bits where anything may follow. Requires: bit(place) is set.
+  [[nodiscard]] LetterMask third(std::size_t place, std::size_t its_class) const noexcept {
+    return groups_[group_of_[place]].thirds[its_class];
+  }
 
  private:
-  [[nodiscard]] static LetterMask mask_behind(const Opening& opening) noexcept {
-    if (!opening.second.empty()) return one_of(opening.second.substr(0, 1));
-    return opening.next;
+  /// What may stand behind a first word.
+  struct Group {
+    OpeningRange range;    // all openings of its word
+    bool several = false;  // it is a place of several words
+    LetterMask second = 0;
+    LetterMask alone = 0;
+    std::array<LetterMask, class_count> thirds{};
+    friend bool operator==(const Group&, const Group&) = default;
+  };
+
+  static void add(const Opening& opening, Group& group) noexcept {
+    const auto index = static_cast<std::uint8_t>(&opening - openings.data());
+    if (group.range.end == 0) group.range.begin = index;
+    group.several =
+        group.several || opening_letters[group.range.begin].word != opening_letters[index].word;
+    group.range.end = std::max(group.range.end, static_cast<std::uint8_t>(index + 1));
+    const LetterMask second =
+        opening.second.empty() ? opening.next : one_of(opening.second.substr(0, 1));
+    LetterMask third = opening.second.empty() ? anything : opening.next;
+    // l, I and O may be meant for digits.
+    if ((third & 1) != 0) third |= one_of("lio");
+    group.second |= second;
+    if (opening.second.empty()) group.alone |= second;
+    for (std::size_t i = 0; i < class_count; ++i) {
+      if ((letters_of_class[i] & second) != 0) group.thirds[i] |= third;
+    }
   }
 
   /// The spelling as code points without tone.
@@ -225,6 +303,28 @@ class WordFilter {
     const char32_t toneless = letter.toneless != 0 ? letter.toneless : read.code;
     add(toneless);
     if (toneless >= 0x80) add(static_cast<unsigned char>(letter.plain));
+  }
+
+  /// Of a spelling without marks: every letter with each mark, and each tone on any vowel.
+  void add_all_shapes(std::string_view rest, const Spelling& spelling) {
+    if (rest.empty()) {
+      add_cases(spelling);
+      for (std::size_t tone = 1; tone < text::detail::tone_count; ++tone) {
+        add_tones(spelling, static_cast<text::detail::Tone>(tone));
+      }
+      return;
+    }
+    constexpr std::u32string_view marked = U"ăâđðêôơư";
+    const auto letter = static_cast<unsigned char>(rest.front());
+    const auto add = [&](char32_t code) {
+      Spelling longer = spelling;
+      longer.codes[longer.size++] = code;
+      add_all_shapes(rest.substr(1), longer);
+    };
+    add(letter);
+    for (const char32_t code : marked) {
+      if (low_glyphs[code].letter == low_glyphs[letter].letter) add(code);
+    }
   }
 
   /// Without the tone, and with it on any vowel.
@@ -258,6 +358,7 @@ class WordFilter {
     if (code < 0x80) return code;
     const text::detail::Letter& letter = text::detail::letter_of(code);
     if (code == U'đ') return U'Đ';
+    if (code == U'ð') return U'Ð';
     return text::detail::with_tone(letter.toneless, letter.tone, true);
   }
 
@@ -282,35 +383,25 @@ class WordFilter {
       }
     }
     const std::size_t place = filter_place(bytes);
-    bits_[place / 64] |= std::uint64_t{1} << (place % 64);
-    const LetterMask mask = mask_ | masks_[groups_[place]];
-    const auto known = std::find(masks_.begin(), masks_.end(), mask);
-    groups_[place] = static_cast<std::uint8_t>(known - masks_.begin());
-    if (known == masks_.end()) masks_.push_back(mask);
+    const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+    if (adding_ == nullptr) {
+      second_bits_[place / 64] |= bit;
+      return;
+    }
+    bits_[place / 64] |= bit;
+    Group group = groups_[group_of_[place]];
+    add(*adding_, group);
+    const auto known = std::find(groups_.begin(), groups_.end(), group);
+    group_of_[place] = static_cast<std::uint8_t>(known - groups_.begin());
+    if (known == groups_.end()) groups_.push_back(group);
   }
 
   std::array<std::uint64_t, (std::size_t{1} << filter_bits) / 64> bits_{};
-  std::array<std::uint8_t, std::size_t{1} << filter_bits> groups_{};  // places in masks_
-  std::vector<LetterMask> masks_{0};
-  LetterMask mask_ = 0;  // of what is being added
+  std::array<std::uint8_t, std::size_t{1} << filter_bits> group_of_{};  // places in groups_
+  std::vector<Group> groups_{1};
+  std::array<std::uint64_t, (std::size_t{1} << filter_bits) / 64> second_bits_{};
+  const Opening* adding_ = nullptr;  // null: a second word
 };
-
-/// With which letters a word may begin whose first byte this is.
-constexpr auto letters_of_byte = [] {
-  std::array<LetterMask, 256> masks{};
-  constexpr LetterMask vowels = one_of("aeiouy");
-  for (std::size_t byte = 0; byte < 256; ++byte) {
-    LetterMask& mask = masks[byte];
-    if (byte < 0x80) {
-      mask = 1u << low_glyphs[byte].letter;
-    } else if (byte == 0xC3 || byte == 0xC4) {
-      mask = vowels | one_of("d");
-    } else {
-      mask = byte == 0xC5 || byte == 0xC6 || byte == 0xE1 ? vowels : anything;
-    }
-  }
-  return masks;
-}();
 
 [[nodiscard]] const WordFilter& word_filter() {
   static const WordFilter made;
@@ -333,40 +424,10 @@ class TriggerFinder {
 
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  static constexpr std::uint64_t ones = 0x0101010101010101;
-  static constexpr std::uint64_t tops = top_bits;
-
-  static constexpr std::size_t window_size = 64;
-
-  /// A bit for each of 64 bytes.
-  struct Window {
-    std::uint64_t ends = 0;   ///< It ends a word.
-    std::uint64_t signs = 0;  ///< A slash, a dash, or the first byte of a sign outside ASCII.
-    std::uint64_t odd = 0;    ///< The first byte of a combining mark or of a foreign letter.
-  };
-
-  [[nodiscard]] Window look_at(std::size_t place) const noexcept {
-    Window window;
-    for (unsigned i = 0; i < window_size; i += 8) {
-      const std::uint64_t word = load(place + i);
-      // 0xC2 and 0xE2 begin signs and blanks only.
-      const std::uint64_t leads = equal(word | 0x20 * ones, 0xE2);
-      window.ends |= gather(ends_of_words(word) | leads) << i;
-      window.signs |= gather(equal(word | 0x02 * ones, '/') | leads) << i;
-      window.odd |= gather(odd_bytes(word)) << i;
-    }
-    return window;
-  }
 
   [[nodiscard]] std::size_t find_in_window(std::size_t place, std::size_t from) const noexcept {
-    const Window window = look_at(place);
-    // A word begins where the byte behind an end is none.
-    std::uint64_t before_words = window.ends & ~(window.ends >> 1);
-    std::uint64_t candidates = window.signs;
-    for (; before_words != 0; before_words &= before_words - 1) {
-      const auto bit = static_cast<unsigned>(std::countr_zero(before_words));
-      if (may_open_in(window, bit, place)) candidates |= std::uint64_t{1} << bit;
-    }
+    const Window window = look_at_window(raw_.data() + place);
+    std::uint64_t candidates = window.signs | find_words(window, place);
     for (; candidates != 0; candidates &= candidates - 1) {
       const auto bit = static_cast<unsigned>(std::countr_zero(candidates));
       const std::size_t at = place + bit;
@@ -378,34 +439,37 @@ class TriggerFinder {
     return none;
   }
 
-  /// Whether the word behind the end of another at bit `bit` may be the first of an opening.
-  [[nodiscard]] bool may_open_in(const Window& window, unsigned bit,
-                                 std::size_t place) const noexcept {
-    const std::size_t begin = place + bit + 1;
-    const std::uint64_t rest = bit < window_size - 1 ? window.ends >> (bit + 1) : 0;
-    if (rest == 0) return may_open(begin);
-    const auto length = static_cast<unsigned>(std::countr_zero(rest));
-    std::uint64_t word = load(begin);
-    if (length < 8) word &= (std::uint64_t{1} << (8 * length)) - 1;
-    const std::size_t slot = filter_place(word);
-    if (!filter_.holds(slot)) {
-      return (window.odd >> (bit + 1) & ((rest & (0 - rest)) - 1)) != 0;
+  /// The ends of words behind which one stands that the filter holds.
+  [[nodiscard]] std::uint64_t find_words(const Window& window, std::size_t place) const noexcept {
+    // A word begins where the byte behind an end is none. The last end has none behind it.
+    const std::uint64_t before_words = window.ends & ~(window.ends >> 1);
+    std::uint64_t inner = before_words;
+    std::uint64_t hits = 0;
+    if (window.ends != 0) {
+      const auto last = static_cast<unsigned>(std::bit_width(window.ends) - 1);
+      inner &= ~(std::uint64_t{1} << last);
+      if (may_open(place + last + 1)) hits = std::uint64_t{1} << last;
     }
-    const unsigned after = byte(begin + length + 1);
-    return byte(begin + length) != ' ' || after == ' ' ||
-           (filter_.next(slot) & letters_of_byte[after]) != 0;
+    for (std::uint64_t rest = inner; rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<unsigned>(std::countr_zero(rest));
+      const auto length = static_cast<unsigned>(std::countr_zero(window.ends >> bit >> 1));
+      const std::uint64_t word =
+          load_eight(raw_.data() + place + bit + 1) & low_bytes[std::min(length, 8u)];
+      hits |= filter_.bit(filter_place(word)) << bit;
+    }
+    // Of a word with an odd byte the filter knows nothing.
+    for (std::uint64_t odd = window.odd; odd != 0; odd &= odd - 1) {
+      hits |= std::bit_floor(window.ends & ((odd & (0 - odd)) - 1));
+    }
+    return hits;
   }
 
-  /// The top bits of eight bytes side by side.
-  [[nodiscard]] static std::uint64_t gather(std::uint64_t tops_of_bytes) noexcept {
-    return (tops_of_bytes >> 7) * 0x0102040810204080 >> 56;
-  }
-
-  /// The top bit of each byte from 0xC8 to 0xDF, which begin combining marks and letters of other
-  /// alphabets.
-  [[nodiscard]] static std::uint64_t odd_bytes(std::uint64_t word) noexcept {
-    return word & word << 1 & ~(word << 2) & (word << 3 | word << 4) & tops;
-  }
+  /// The lowest so many bytes.
+  static constexpr std::array<std::uint64_t, 9> low_bytes = [] {
+    std::array<std::uint64_t, 9> masks{};
+    for (std::size_t i = 1; i < masks.size(); ++i) masks[i] = masks[i - 1] << 8 | 0xFF;
+    return masks;
+  }();
 
   [[nodiscard]] std::size_t find_in_rest(std::size_t place, std::size_t from) const noexcept {
     for (; place < raw_.size(); ++place) {
@@ -423,45 +487,57 @@ class TriggerFinder {
     return place < raw_.size() ? static_cast<unsigned char>(raw_[place]) : 0;
   }
 
-  /// Eight bytes, the first lowest. Requires: they are there.
-  [[nodiscard]] std::uint64_t load(std::size_t place) const noexcept {
-    std::uint64_t word = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-      std::memcpy(&word, raw_.data() + place, sizeof word);
-    } else {
-      for (std::size_t i = 8; i-- > 0;) word = word << 8 | byte(place + i);
-    }
-    return word;
-  }
-
-  /// The top bit of each byte that equals `value`.
-  [[nodiscard]] static std::uint64_t equal(std::uint64_t word, unsigned char value) noexcept {
-    const std::uint64_t different = word ^ value * ones;
-    return ~(((different & ~tops) + 0x7F * ones) | different) & tops;
-  }
-
-  /// The top bit of each byte of ASCII that ends a word: below 'A', behind the letters of either
-  /// case.
-  [[nodiscard]] static std::uint64_t ends_of_words(std::uint64_t word) noexcept {
-    const std::uint64_t low = word & ~tops;
-    const std::uint64_t below_letters = ~(low + (0x80 - 0x41) * ones);
-    const std::uint64_t above_letters = (low | 0x20 * ones) + (0x80 - 0x7B) * ones;
-    return (below_letters | above_letters) & ~word & tops;
-  }
-
   /// Whether the word at `begin` may be the first of an opening. Requires: eight bytes.
   [[nodiscard]] bool may_open(std::size_t begin) const noexcept {
-    const std::uint64_t bytes = load(begin);
-    const std::uint64_t ends = ends_of_words(bytes) | equal(bytes | 0x20 * ones, 0xE2);
+    const std::uint64_t bytes = load_eight(raw_.data() + begin);
+    const std::uint64_t ends = eight_bytes::ends(bytes);
     // All bytes below the first end.
     const std::uint64_t word = bytes & (((ends & (0 - ends)) >> 7) - 1);
-    const std::uint64_t odd = odd_bytes(word);
+    return filter_.bit(filter_place(word)) != 0 || eight_bytes::odd(word) != 0;
+  }
+
+  /// Whether an opening stands at `begin`. Looks at the first bytes of the second and the third
+  /// word before it reads them.
+  [[nodiscard]] bool opens(std::size_t begin) const noexcept {
+    if (begin + 8 > raw_.size()) return is_opening_word(begin);
+    const std::uint64_t bytes = load_eight(raw_.data() + begin);
+    const std::uint64_t ends = eight_bytes::ends(bytes);
+    const std::uint64_t word = bytes & (((ends & (0 - ends)) >> 7) - 1);
+    if (eight_bytes::odd(word) != 0) return is_opening_word(begin);
     const std::size_t place = filter_place(word);
-    if (!filter_.holds(place)) return odd != 0;
-    if (odd != 0 || ends == 0) return true;
     const std::size_t end = begin + static_cast<std::size_t>(std::countr_zero(ends)) / 8;
-    const unsigned after = byte(end + 1);
-    return byte(end) != ' ' || after == ' ' || (filter_.next(place) & letters_of_byte[after]) != 0;
+    // What is invisible may cut a word.
+    if (filter_.bit(place) == 0) return ends != 0 && byte(end) >= 0x80 && is_opening_word(begin);
+    if (ends == 0 || byte(end) != ' ' || byte(end + 1) <= ' ') return is_opening_word(begin);
+    if (!may_follow(place, end)) return false;
+    const OpeningRange range = filter_.range(place);
+    if (range.end == 0) return is_opening_word(begin);
+    return opens(range, opening_letters[range.begin].word, begin, end);
+  }
+
+  /// Whether the words behind the blank at `end` may be those of an opening whose first word has
+  /// that place in the filter. It errs with yes only.
+  [[nodiscard]] bool may_follow(std::size_t place, std::size_t end) const noexcept {
+    const std::size_t its_class = class_of_byte[byte(end + 1)];
+    if ((filter_.second(place) & letters_of_class[its_class]) == 0) return false;
+    if (!filter_.stands_alone(place, its_class) && !may_be_second(end + 1)) return false;
+    const LetterMask third = filter_.third(place, its_class);
+    if (third == anything) return true;
+    std::size_t next = end + 2;
+    while (next < end + 12 && !is_boundary(byte(next))) ++next;
+    const unsigned sign = byte(next);
+    if (sign == ',' || sign == '.' || sign == ';' || sign == ')') return false;
+    const unsigned behind = byte(next + 1);
+    return sign != ' ' || behind <= ' ' || (third & letters_of_class[class_of_byte[behind]]) != 0;
+  }
+
+  /// Whether the word at `begin` may be the second of an opening. It errs with yes only.
+  [[nodiscard]] bool may_be_second(std::size_t begin) const noexcept {
+    if (begin + 8 > raw_.size()) return true;
+    const std::uint64_t bytes = load_eight(raw_.data() + begin);
+    const std::uint64_t ends = eight_bytes::ends(bytes);
+    const std::uint64_t word = bytes & (((ends & (0 - ends)) >> 7) - 1);
+    return filter_.holds_second(filter_place(word)) || eight_bytes::odd(word) != 0;
   }
 
   /// A space without width and the like.
@@ -484,7 +560,8 @@ class TriggerFinder {
   }
 
   [[nodiscard]] static bool is_boundary(unsigned value) noexcept {
-    return value < 0x41 || (value < 0x80 && (value | 0x20) >= 0x7B) || (value | 0x20) == 0xE2;
+    const unsigned small = value | 0x20;
+    return (value < 0x80 && (small < 'a' || small > 'z')) || small == 0xE2;
   }
 
   [[nodiscard]] static bool is_digit(unsigned value) noexcept {
@@ -492,7 +569,7 @@ class TriggerFinder {
   }
 
   [[nodiscard]] std::size_t check_word(std::size_t begin, std::size_t from) const noexcept {
-    return begin >= from && begin < raw_.size() && is_opening_word(begin) ? begin : none;
+    return begin >= from && begin < raw_.size() && opens(begin) ? begin : none;
   }
 
   /// A slash, a dash, or a sign outside ASCII: a number that holds it, a word behind it.
@@ -611,12 +688,19 @@ class TriggerFinder {
     if (first.letters != opening_letters[range.begin].word && range.begin + 1 == range.end) {
       return false;
     }
-    const std::size_t second_at = next_word(first.end);
+    return opens(range, first.letters, begin, first.end);
+  }
+
+  /// Whether one of the openings stands at `begin` whose first word has these letters; that word
+  /// ends at `end`.
+  [[nodiscard]] bool opens(OpeningRange range, std::uint64_t letters, std::size_t begin,
+                           std::size_t end) const noexcept {
+    const std::size_t second_at = next_word(end);
     for (std::size_t i = range.begin; i < range.end; ++i) {
       const Opening& opening = openings[i];
-      if (first.letters != opening_letters[i].word) continue;
+      if (letters != opening_letters[i].word) continue;
       if (opening.second.empty()) {
-        if (follows(opening, begin, first.end, second_at)) return true;
+        if (follows(opening, begin, end, second_at)) return true;
         continue;
       }
       const ShortWord second = read_word(second_at);
@@ -644,11 +728,36 @@ class TriggerFinder {
     const unsigned letter = digit ? 0 : letter_at(next).value;
     if ((opening.next >> letter & 1) == 0) return false;
     if (opening.follow == Follow::value) {
-      return is_value(next) && !(letter == 0 && is_code(next));
+      if (!is_value(next)) return false;
+      return letter == 0 ? !is_code(next) && !is_heading(begin, next) : !is_aside(begin, next);
     }
+    if (letter == 's' - 'a' + 1 && !is_so(next)) return false;
     // No number follows what ends a clause.
     const unsigned sign = byte(next);
     return sign != ',' && sign != '.' && sign != ';' && sign != ')';
+  }
+
+  /// "Điều 5. Phạm vi" on a line of its own.
+  [[nodiscard]] bool is_heading(std::size_t begin, std::size_t value) const noexcept {
+    if (begin != 0 && byte(begin - 1) != '\n') return false;
+    std::size_t place = value;
+    while (is_digit(byte(place)) && place < value + 4) ++place;
+    return place > value && byte(place) == '.' &&
+           (byte(place + 1) == ' ' || byte(place + 1) == '\n');
+  }
+
+  /// "(Điều này có nội dung liên quan đến …)": only what applies or provides is meant.
+  [[nodiscard]] bool is_aside(std::size_t begin, std::size_t next) const noexcept {
+    if (begin == 0 || byte(begin - 1) != '(') return false;
+    const ShortWord word = read_word(next);
+    const unsigned after = letter_at(next_word(word.end)).value + 'a' - 1;
+    return word.letters == word_of("này").letters && after != 'a' && after != 'k' && after != 'q';
+  }
+
+  /// "số", "sơ" of "sơ thẩm"; not "sau", "sửa".
+  [[nodiscard]] bool is_so(std::size_t place) const noexcept {
+    const ShortWord word = read_word(place);
+    return word.letters == word_of("so").letters || (byte(place) | 0x20) != 's';
   }
 
   /// A capital behind a line end, a bullet, "3." or a blank that does not break.

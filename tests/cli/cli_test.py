@@ -879,9 +879,9 @@ class Numbers(CliTest):
         return [json.loads(line) for line in out.splitlines()]
 
     def test_documents_and_who_cites_them(self):
-        found, = self.lookup("1847 qd ttg")
-        self.assertEqual(found["query"], "1847 qd ttg")
-        self.assertEqual(found["key"], "1847/QD/TTG")
+        found, = self.lookup("qd 1847 ttg 2018")
+        self.assertEqual(found["query"], "qd 1847 ttg 2018")
+        self.assertEqual(found["key"], "1847/QD/TTG@2018")
         self.assertFalse(found["partial"])
         document, = found["documents"]
         self.assertEqual({key: document[key] for key in

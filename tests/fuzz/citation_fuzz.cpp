@@ -104,6 +104,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const CitationKey key = CitationKey::parse(raw.substr(0, 200));
   check(key.empty() || !key.to_string().empty());
+  // A reader that has read other things before says the same.
+  static KeyReader reader;
+  const CitationKey same = reader.read(raw.substr(0, 200));
+  check(same.to_string() == key.to_string() && same.type == key.type && same.issuer == key.issuer);
+  check(key.date.year == 0 || tracuu::text::is_valid(key.date));
   static_cast<void>(name_key(raw));
   return 0;
 }

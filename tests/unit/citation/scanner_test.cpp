@@ -194,6 +194,27 @@ TEST(Scanner, NamesAndBareNumbersResolveWithinTheDocument) {
   EXPECT_EQ(all[3].resolved, Strings{"102/2024/ND/CP"});
 }
 
+TEST(Scanner, SignsBeforeAReferenceAreNoPartOfIt) {
+  // Long enough for the scanner to look at many bytes at once.
+  const std::string rest =
+      " được giữ nguyên cho đến khi có quy định khác thay thế theo thẩm quyền."
+      " Các cơ quan liên quan chịu trách nhiệm theo dõi việc thi hành.";
+  for (const char* sign : {"`", "@", "[", "{", "^", "_", "~", "|", "(", "\"", "“", "«"}) {
+    const std::string text = std::string("Trong câu ") + sign + "Nghị định 15/2020/NĐ-CP" + rest;
+    EXPECT_EQ(surfaces(text), Strings{"Nghị định 15/2020/NĐ-CP"}) << sign;
+  }
+}
+
+TEST(Scanner, HeadingsAndAsidesOfACodeAreNone) {
+  const std::string rest =
+      " và những việc khác mà không ai cần phải tìm thấy ở trong đoạn văn này.";
+  EXPECT_TRUE(find_all("Chữ đầu\nĐiều 12. Phạm vi" + rest).empty());
+  EXPECT_TRUE(find_all("Chữ đầu (Điều này có nội dung liên quan" + rest).empty());
+  EXPECT_EQ(surfaces("Chữ đầu\nĐiều 12.1 của Nghị định 15/2020/NĐ-CP" + rest).size(), 1u);
+  EXPECT_EQ(surfaces("Chữ đầu (Điều này quy định" + rest), Strings{"Điều này"});
+  EXPECT_EQ(surfaces("theo quyết định số 5/QĐ-UBND" + rest), Strings{"quyết định số 5/QĐ-UBND"});
+}
+
 TEST(Scanner, OneScannerServesManyTexts) {
   tracuu::citation::Scanner scanner;
   tracuu::citation::CitationBuffer buffer;

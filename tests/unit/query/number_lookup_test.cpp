@@ -107,7 +107,7 @@ using Ids = std::set<std::string>;
 TEST_F(NumberLookup, TakesANumberAsPeopleTypeIt) {
   for (const char* typed :
        {"1847/QĐ-TTg", "1847/qd-ttg", "1847 qđ ttg", "1847-QĐ/TTg", "số 1847/QĐ-TTg",
-        "Quyết định số 1847/QĐ-TTg", "QĐ 1847/QĐ-TTg", "quyet dinh 1847/qd-ttg", "01847/QĐ-TTg",
+        "Quyết định số 1847/QĐ-TTg", "qd 1847 ttg", "QĐ-TTg 1847", "QĐ 1847/QĐ-TTg", "quyet dinh 1847/qd-ttg", "01847/QĐ-TTg",
         " 1847 / QĐ - TTg ", "1847/QD–TTg"}) {
     EXPECT_EQ(bearers(typed), (Ids{"qd-2018", "qd-1999"})) << typed;
     EXPECT_FALSE(report(typed).partial) << typed;
@@ -117,7 +117,9 @@ TEST_F(NumberLookup, TakesANumberAsPeopleTypeIt) {
 TEST_F(NumberLookup, YearTypeAndIssuerNarrowItDown) {
   EXPECT_EQ(bearers("1847/QĐ-TTg 2018"), (Ids{"qd-2018"}));
   EXPECT_EQ(bearers("1847/QĐ-TTg ngày 27/12/2018"), (Ids{"qd-2018"}));
+  EXPECT_EQ(bearers("qd 1847 ttg 2018"), (Ids{"qd-2018"}));
   EXPECT_EQ(bearers("Quyết định 12/2023/QĐ-UBND của UBND tỉnh Sơn La"), (Ids{"son-la"}));
+  EXPECT_EQ(bearers("12/2023/qđ-ubnd sơn la"), (Ids{"son-la"}));
   EXPECT_EQ(bearers("Quyết định 12/2023/QĐ-UBND của UBND thành phố Hồ Chí Minh"),
             (Ids{"binh-duong"}))
       << "an old name of the province";
