@@ -6,7 +6,9 @@
 #include <tracuu/postings/range_list.hpp>
 
 #include "../simd/expand_avx2.hpp"
+#include "../simd/expand_avx512.hpp"
 #include "../simd/owners_avx2.hpp"
+#include "../simd/owners_avx512.hpp"
 #include "range_table.hpp"
 
 namespace tracuu::inline v0::postings {
@@ -90,12 +92,16 @@ constexpr OwnerKernels scalar_owners{walk_owners<Read>, walk_owners<Unite>, walk
 constexpr ExpandKernels avx2_kernels{detail::expand_bytes_avx2, detail::expand_words_avx2};
 constexpr OwnerKernels avx2_owners{detail::read_owners_avx2, detail::unite_owners_avx2,
                                    detail::intersect_owners_avx2};
+constexpr ExpandKernels avx512_kernels{detail::expand_bytes_avx512, detail::expand_words_avx512};
+constexpr OwnerKernels avx512_owners{detail::read_owners_avx512, detail::unite_owners_avx512,
+                                     detail::intersect_owners_avx512};
 #endif
 
 }  // namespace
 
 const ExpandKernels& expand_kernels([[maybe_unused]] Isa isa) noexcept {
 #if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_kernels;
   if (isa >= Isa::avx2) return avx2_kernels;
 #endif
   return scalar_kernels;
@@ -103,6 +109,7 @@ const ExpandKernels& expand_kernels([[maybe_unused]] Isa isa) noexcept {
 
 const OwnerKernels& owner_kernels([[maybe_unused]] Isa isa) noexcept {
 #if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_owners;
   if (isa >= Isa::avx2) return avx2_owners;
 #endif
   return scalar_owners;

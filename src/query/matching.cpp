@@ -28,22 +28,27 @@ bool is_read_by_range(const ListSource& list) noexcept {
 
 // Unites the owners of a list with `bits`.
 Result<void> try_unite(const SegmentView& view, const ListSource& list, Bits& bits) {
-  bool sound = false;
   if (is_read_by_range(list)) {
     const postings::RangeList ranges(list.encoded);
-    sound = ranges.ok() && ranges.unite_with(bits.data());
-  } else {
-    sound = visit_postings(list, [&](auto owners, auto) {
-      for (const std::uint32_t owner : owners) {
-        bits[owner / 64] |= std::uint64_t{1} << (owner % 64);
-      }
-    });
+    if (!ranges.ok() || !ranges.unite_with(bits.data())) return view.damaged();
+    return {};
   }
-  return sound ? Result<void>() : Result<void>(view.damaged());
+  const auto add = [&](std::span<const std::uint32_t> owners) {
+    for (const std::uint32_t owner : owners) {
+      bits[owner / 64] |= std::uint64_t{1} << (owner % 64);
+    }
+  };
+  if (list.made) {
+    add(list.docs);
+    return {};
+  }
+  postings::PostingBlocks blocks(list.encoded);  // whose frequencies are not asked for
+  while (blocks.next()) add(blocks.docs());
+  if (blocks.damaged()) return view.damaged();
+  return {};
 }
 
-// --- Conjunctions of unions, group by group of ranges
-// ---------------------------------------------
+// --- Conjunctions of unions, by groups of ranges -------------------------------------------------
 
 constexpr std::size_t words_per_group = std::size_t{postings::ranges_per_group} * 2;
 // Groups between two looks at the clock: half a million documents.
