@@ -1,6 +1,6 @@
 // The sources of the AVX-512 kernels once more, in a namespace of their own, with SIMDe's functions
-// in place of the intrinsics. What SIMDe 0.7.4 lacks is defined here, from the words of the
-// processors' manuals: one loop over lanes each.
+// in place of the intrinsics. What SIMDe 0.7.4 lacks, or does with undefined behaviour, is defined
+// here, from the words of the processors' manuals: one loop over lanes each.
 
 #include "kernel_sets.hpp"
 
@@ -10,6 +10,7 @@
 #include <simde/x86/avx2.h>
 #include <simde/x86/avx512.h>
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -114,6 +115,26 @@ __m512i emulated_mulhi_epu16(__m512i a, __m512i b) {
     return static_cast<std::uint16_t>(std::uint32_t{as[i]} * bs[i] >> 16);
   });
 }
+// SIMDe's own add and multiply signed integers, which may not overflow.
+__m512i emulated_add_epi8(__m512i a, __m512i b) {
+  const auto as = lanes_of<std::uint8_t>(a);
+  const auto bs = lanes_of<std::uint8_t>(b);
+  return made_of<std::uint8_t, __m512i>(
+      [&](std::size_t i) { return static_cast<std::uint8_t>(as[i] + bs[i]); });
+}
+__m512i emulated_mullo_epi32(__m512i a, __m512i b) {
+  const auto as = lanes_of<std::uint32_t>(a);
+  const auto bs = lanes_of<std::uint32_t>(b);
+  return made_of<std::uint32_t, __m512i>([&](std::size_t i) { return as[i] * bs[i]; });
+}
+// Eight bits from each of eight places of a word, which is a ring; SIMDe's own shifts by 64.
+__m512i emulated_multishift_epi64_epi8(__m512i places, __m512i from) {
+  const auto bits = lanes_of<std::uint8_t>(places);
+  const auto words = lanes_of<std::uint64_t>(from);
+  return made_of<std::uint8_t, __m512i>([&](std::size_t i) {
+    return static_cast<std::uint8_t>(std::rotr(words[i / 8], bits[i] & 63));
+  });
+}
 
 // Shifts each quarter of a register up by bytes.
 __m512i emulated_bslli_epi128(__m512i from, unsigned bytes) {
@@ -161,6 +182,9 @@ using emulated_mask64 = std::uint64_t;
 #undef _mm512_shrdv_epi32
 #undef _mm512_maskz_sllv_epi64
 #undef _mm512_mulhi_epu16
+#undef _mm512_add_epi8
+#undef _mm512_mullo_epi32
+#undef _mm512_multishift_epi64_epi8
 #undef _mm512_bslli_epi128
 #undef _mm512_shuffle_i64x2
 #define _mm512_maskz_loadu_epi8 emulated_maskz_loadu_epi8
@@ -176,6 +200,9 @@ using emulated_mask64 = std::uint64_t;
 #define _mm512_shrdv_epi32 emulated_shrdv_epi32
 #define _mm512_maskz_sllv_epi64 emulated_maskz_sllv_epi64
 #define _mm512_mulhi_epu16 emulated_mulhi_epu16
+#define _mm512_add_epi8 emulated_add_epi8
+#define _mm512_mullo_epi32 emulated_mullo_epi32
+#define _mm512_multishift_epi64_epi8 emulated_multishift_epi64_epi8
 #define _mm512_bslli_epi128 emulated_bslli_epi128
 #define _mm512_shuffle_i64x2 emulated_shuffle_i64x2
 
