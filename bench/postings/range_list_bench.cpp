@@ -103,7 +103,8 @@ void frequency(benchmark::State& state, FormCase of) {
 }
 
 // An item is a range.
-void unite_with(benchmark::State& state, FormCase of) {
+void unite_with(benchmark::State& state, Isa isa, FormCase of) {
+  const bench::UseIsa use(isa);
   const bench::PostingSample sample(owners, of.rarity, of.most);
   const RangeList list(sample.list());
   std::vector<std::uint64_t> wanted(owners / 64), bits(owners / 64);
@@ -125,10 +126,10 @@ const bool registered = [] {
     bench::for_each_isa([&](Isa isa, const std::string& name) {
       benchmark::RegisterBenchmark(("read_range" + name + "/" + form.name).c_str(), read, isa,
                                    form);
+      benchmark::RegisterBenchmark(("unite_with" + name + "/" + form.name).c_str(), unite_with, isa,
+                                   form);
     });
     benchmark::RegisterBenchmark((std::string("frequency/") + form.name).c_str(), frequency, form);
-    benchmark::RegisterBenchmark((std::string("unite_with/") + form.name).c_str(), unite_with,
-                                 form);
   }
   return true;
 }();

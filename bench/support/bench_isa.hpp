@@ -20,7 +20,7 @@ class UseIsa {
 /// Calls `use(isa, "/name of it")` for each instruction set that this machine has.
 template <typename Use>
 void for_each_isa(Use use) {
-  for (const Isa isa : {Isa::scalar, Isa::avx2}) {
+  for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512}) {
     if (isa > detected_isa()) continue;
     std::string name("/");
     name += to_string(isa);

@@ -1,4 +1,5 @@
 #include "../simd/bitpack_avx2.hpp"
+#include "../simd/bitpack_avx512.hpp"
 
 #include <array>
 #include <bit>
@@ -115,8 +116,8 @@ constexpr BitpackKernels scalar_kernels{&pack_scalar, &unpack_scalar, &unpack_su
 #if defined(__x86_64__)
 constexpr BitpackKernels avx2_kernels{&detail::pack_avx2, &detail::unpack_avx2,
                                       &detail::unpack_sums_avx2};
-#else
-constexpr const BitpackKernels& avx2_kernels = scalar_kernels;
+constexpr BitpackKernels avx512_kernels{&detail::pack_avx2, &detail::unpack_avx512,
+                                        &detail::unpack_sums_avx512};
 #endif
 
 }  // namespace
@@ -127,8 +128,12 @@ unsigned bits_needed(std::span<const std::uint32_t, block_size> values) noexcept
   return static_cast<unsigned>(std::bit_width(all));
 }
 
-const BitpackKernels& bitpack_kernels(Isa isa) noexcept {
-  return isa == Isa::avx2 ? avx2_kernels : scalar_kernels;
+const BitpackKernels& bitpack_kernels([[maybe_unused]] Isa isa) noexcept {
+#if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_kernels;
+  if (isa >= Isa::avx2) return avx2_kernels;
+#endif
+  return scalar_kernels;
 }
 
 void pack(const std::uint32_t* values, unsigned width, std::byte* out) noexcept {

@@ -1,6 +1,7 @@
 #include <tracuu/codec/bits.hpp>
 
 #include "../simd/bits_avx2.hpp"
+#include "../simd/bits_avx512.hpp"
 
 namespace tracuu::inline v0::codec {
 
@@ -32,6 +33,8 @@ constexpr BitKernels scalar_kernels{count, extract, deposit};
 #if defined(__x86_64__)
 constexpr BitKernels avx2_kernels{detail::count_bits_avx2, detail::extract_bits_avx2,
                                   detail::deposit_bits_avx2};
+constexpr BitKernels avx512_kernels{detail::count_bits_avx512, detail::extract_bits_avx2,
+                                    detail::deposit_bits_avx2};
 #endif
 
 // 64 bits from bit `at` on. Requires: the word after that of `at` is there.
@@ -45,6 +48,7 @@ std::uint64_t bits_from(std::span<const std::uint64_t> words, std::size_t at) no
 
 const BitKernels& bit_kernels([[maybe_unused]] Isa isa) noexcept {
 #if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_kernels;
   if (isa >= Isa::avx2) return avx2_kernels;
 #endif
   return scalar_kernels;

@@ -11,12 +11,23 @@ std::atomic<Isa>& chosen() noexcept {
   return isa;
 }
 
+#if defined(__x86_64__)
+Isa detect() noexcept {
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return Isa::scalar;
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                      __builtin_cpu_supports("avx512vbmi") &&
+                      __builtin_cpu_supports("avx512vbmi2") &&
+                      __builtin_cpu_supports("avx512vpopcntdq");
+  return avx512 ? Isa::avx512 : Isa::avx2;
+}
+#endif
+
 }  // namespace
 
 Isa detected_isa() noexcept {
 #if defined(__x86_64__)
-  static const Isa isa =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? Isa::avx2 : Isa::scalar;
+  static const Isa isa = detect();
   return isa;
 #else
   return Isa::scalar;
@@ -31,6 +42,16 @@ Isa set_isa(Isa isa) noexcept {
   return usable;
 }
 
-std::string_view to_string(Isa isa) noexcept { return isa == Isa::avx2 ? "avx2" : "scalar"; }
+std::string_view to_string(Isa isa) noexcept {
+  switch (isa) {
+    case Isa::scalar:
+      return "scalar";
+    case Isa::avx2:
+      return "avx2";
+    case Isa::avx512:
+      return "avx512";
+  }
+  return "";
+}
 
 }  // namespace tracuu

@@ -6,6 +6,9 @@
 #include <tracuu/postings/range_list.hpp>
 
 #include "../simd/expand_avx2.hpp"
+#include "../simd/expand_avx512.hpp"
+#include "../simd/owners_avx2.hpp"
+#include "../simd/owners_avx512.hpp"
 #include "range_table.hpp"
 
 namespace tracuu::inline v0::postings {
@@ -38,18 +41,78 @@ void expand(const std::uint64_t bits[2], const std::byte* row, unsigned width, T
   }
 }
 
+// What is done with the bits that are there, by the scalar kernels and with whole words.
+struct Read {
+  static constexpr auto kernel = &OwnerKernels::read;
+  std::uint64_t operator()(std::uint64_t, std::uint64_t owners) const noexcept { return owners; }
+};
+struct Unite {
+  static constexpr auto kernel = &OwnerKernels::unite;
+  std::uint64_t operator()(std::uint64_t bits, std::uint64_t owners) const noexcept {
+    return bits | owners;
+  }
+};
+struct Intersect {
+  static constexpr auto kernel = &OwnerKernels::intersect;
+  std::uint64_t operator()(std::uint64_t bits, std::uint64_t owners) const noexcept {
+    return bits & owners;
+  }
+};
+
+template <typename Operation>
+std::uint32_t walk_owners(const std::byte* data, std::size_t size, const std::byte* places,
+                          const std::uint8_t* forms, std::uint32_t ranges,
+                          std::uint64_t* bits) noexcept {
+  const Operation operation;
+  unsigned all = 0;
+  std::uint32_t range = 0;
+  for (; range < ranges; ++range, bits += 2) {
+    const unsigned at = load_le<std::uint16_t>(places + std::size_t{range} * 2);
+    if (at + 16 > size) break;
+    const unsigned listed = forms[range] & 15u;
+    std::uint64_t owners[2] = {0, 0};
+    if (listed == bit_set_count) {
+      std::memcpy(owners, data + at, 16);
+    } else {
+      for (unsigned i = 0; i < listed; ++i) {
+        const auto owner = static_cast<unsigned>(data[at + i]);
+        owners[owner / 64 % 2] |= std::uint64_t{1} << (owner % 64);
+        all |= owner;
+      }
+    }
+    bits[0] = operation(bits[0], owners[0]);
+    bits[1] = operation(bits[1], owners[1]);
+  }
+  return all < range_size ? range : ~std::uint32_t{0};
+}
+
 constexpr ExpandKernels scalar_kernels{expand<std::uint8_t>, expand<std::uint16_t>};
+constexpr OwnerKernels scalar_owners{walk_owners<Read>, walk_owners<Unite>, walk_owners<Intersect>};
 #if defined(__x86_64__)
 constexpr ExpandKernels avx2_kernels{detail::expand_bytes_avx2, detail::expand_words_avx2};
+constexpr OwnerKernels avx2_owners{detail::read_owners_avx2, detail::unite_owners_avx2,
+                                   detail::intersect_owners_avx2};
+constexpr ExpandKernels avx512_kernels{detail::expand_bytes_avx512, detail::expand_words_avx512};
+constexpr OwnerKernels avx512_owners{detail::read_owners_avx512, detail::unite_owners_avx512,
+                                     detail::intersect_owners_avx512};
 #endif
 
 }  // namespace
 
 const ExpandKernels& expand_kernels([[maybe_unused]] Isa isa) noexcept {
 #if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_kernels;
   if (isa >= Isa::avx2) return avx2_kernels;
 #endif
   return scalar_kernels;
+}
+
+const OwnerKernels& owner_kernels([[maybe_unused]] Isa isa) noexcept {
+#if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_owners;
+  if (isa >= Isa::avx2) return avx2_owners;
+#endif
+  return scalar_owners;
 }
 
 // A range, found and checked: its data lie inside the list.
@@ -197,32 +260,61 @@ bool RangeList::owners(std::uint32_t range, std::uint64_t bits[2]) const noexcep
   return true;
 }
 
+template <typename Operation>
+bool RangeList::walk_group(std::uint32_t group, std::uint64_t* bits,
+                           Operation operation) const noexcept {
+  const std::uint32_t first = group * ranges_per_group;
+  const std::uint32_t ranges = ranges_in(group);
+  // The last range may have owners that do not exist, and those near the end of a ranged list lack
+  // the bytes that a kernel reads. They go the long way.
+  const std::uint32_t plain = first + ranges < ranges_ ? ranges : ranges - 1;
+  std::uint32_t range = 0;
+  std::uint64_t begin = 0;
+  if (bit_set_ != nullptr) {
+    const std::byte* set = bit_set_ + std::size_t{first} * 16;
+    for (std::size_t i = 0; i < std::size_t{plain} * 2; ++i) {
+      bits[i] = operation(bits[i], load_le<std::uint64_t>(set + i * 8));
+    }
+    range = plain;
+  } else {
+    begin = std::uint64_t{data_} + load_le<std::uint32_t>(groups_ + std::size_t{group} * 4);
+    if (begin > bytes_.size()) return false;
+  }
+  while (range < ranges) {
+    if (range < plain) {
+      const auto kernel = owner_kernels(active_isa()).*Operation::kernel;
+      const std::uint32_t done =
+          kernel(bytes_.data() + begin, bytes_.size() - static_cast<std::size_t>(begin),
+                 places_ + std::size_t{first + range} * 2, forms_ + first + range, plain - range,
+                 bits + std::size_t{range} * 2);
+      if (done == ~std::uint32_t{0}) return false;
+      range += done;
+      if (range == ranges) return true;
+    }
+    std::uint64_t of_range[2];
+    if (!owners(first + range, of_range)) return false;
+    bits[std::size_t{range} * 2] = operation(bits[std::size_t{range} * 2], of_range[0]);
+    bits[std::size_t{range} * 2 + 1] = operation(bits[std::size_t{range} * 2 + 1], of_range[1]);
+    ++range;
+  }
+  return true;
+}
+
+bool RangeList::read_group(std::uint32_t group, std::uint64_t* bits) const noexcept {
+  return walk_group(group, bits, Read());
+}
+
+bool RangeList::unite_group(std::uint32_t group, std::uint64_t* bits) const noexcept {
+  return walk_group(group, bits, Unite());
+}
+
+bool RangeList::intersect_group(std::uint32_t group, std::uint64_t* bits) const noexcept {
+  return walk_group(group, bits, Intersect());
+}
+
 bool RangeList::unite_with(std::uint64_t* bits) const noexcept {
-  std::uint64_t group_at = 0;
-  for (std::uint32_t range = 0; range < ranges_; ++range, bits += 2) {
-    if (range % ranges_per_group == 0) {
-      group_at =
-          std::uint64_t{data_} + load_le<std::uint32_t>(groups_ + range / ranges_per_group * 4);
-    }
-    const unsigned listed = forms_[range] & 15;
-    // Whatever is not plain, or could leave the list, goes the long way.
-    const std::uint64_t at = group_at + load_le<std::uint16_t>(places_ + std::size_t{range} * 2);
-    if (listed == bit_set_count || bit_set_ != nullptr || range + 1 == ranges_ ||
-        at + bit_set_count > bytes_.size()) {
-      std::uint64_t of_range[2];
-      if (!owners(range, of_range)) return false;
-      bits[0] |= of_range[0];
-      bits[1] |= of_range[1];
-      continue;
-    }
-    const std::byte* offsets = bytes_.data() + at;
-    unsigned all = 0;
-    for (unsigned i = 0; i < listed; ++i) {
-      const auto offset = static_cast<unsigned>(offsets[i]);
-      bits[offset / 64 % 2] |= std::uint64_t{1} << (offset % 64);
-      all |= offset;
-    }
-    if (all >= range_size) return false;
+  for (std::uint32_t group = 0; group < groups(); ++group, bits += ranges_per_group * 2) {
+    if (!unite_group(group, bits)) return false;
   }
   return true;
 }

@@ -13,7 +13,6 @@
 
 namespace tracuu::inline v0::postings {
 
-inline constexpr std::uint32_t ranges_per_group = 64;
 /// Postings from which on a range of a ranged list has a bit set instead of a byte a posting.
 inline constexpr std::uint32_t bit_set_count = 15;
 /// Frequency widths that the four bits of a form can tell.

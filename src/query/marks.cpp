@@ -92,14 +92,15 @@ class Restorer {
 
   // The spellings of a word, at least the word itself, the most frequent first.
   Result<std::vector<Spelling>> try_spellings(const std::string& word) const {
-    std::vector<Spelling> found{{word, 0, {snapshot_.segments().size(), std::nullopt}, 0, 0}};
+    const std::vector<std::optional<TermOrdinal>> nowhere(snapshot_.segments().size());
+    std::vector<Spelling> found{{word, 0, nowhere, 0, 0}};
     const bool as_typed = text::has_marks(word);
     for (std::size_t i = 0; i < snapshot_.segments().size(); ++i) {
       const auto add = [&](const std::string& term, const index::TermInfo& info) {
         auto known = std::find_if(found.begin(), found.end(),
                                   [&](const Spelling& one) { return one.term == term; });
         if (known == found.end()) {
-          found.push_back({term, 0, {snapshot_.segments().size(), std::nullopt}, 0, 0});
+          found.push_back({term, 0, nowhere, 0, 0});
           known = found.end() - 1;
         }
         known->units += info.document_frequency;

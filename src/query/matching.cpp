@@ -1,7 +1,7 @@
 #include "matching.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <span>
 #include <tracuu/codec/bits.hpp>
 #include <tracuu/postings/range_list.hpp>
 
@@ -20,45 +20,179 @@ void trim(Bits& bits, std::uint32_t size) noexcept {
   }
 }
 
-enum class Operation : std::uint8_t { unite, intersect };
+bool is_read_by_range(const ListSource& list) noexcept {
+  if (list.made) return false;
+  const postings::Shape shape = list.encoded.shape();
+  return shape == postings::Shape::dense || shape == postings::Shape::ranged;
+}
 
-// Unites the owners of a list with `bits`, or intersects; the latter only with a dense list.
-Result<void> try_combine(const SegmentView& view, const ListSource& list, Operation operation,
-                         Bits& bits) {
-  const bool encoded = !list.made;
-  const postings::Shape shape = encoded ? list.encoded.shape() : postings::Shape::brief;
-  if (shape == postings::Shape::dense) {
-    const ByteSpan set = list.encoded.bit_set();
-    std::uint64_t* words = bits.data();
-    const std::byte* others = set.data();
-    const std::size_t size = set.size() / 8;
-    if (size == 0 || size > bits.size()) return view.damaged();
-    if (operation == Operation::unite) {
-      for (std::size_t i = 0; i < size; ++i) words[i] |= load_le<std::uint64_t>(others + i * 8);
-    } else {
-      for (std::size_t i = 0; i < size; ++i) words[i] &= load_le<std::uint64_t>(others + i * 8);
-    }
-    trim(bits, list.encoded.owners);
+// Unites the owners of a list with `bits`.
+Result<void> try_unite(const SegmentView& view, const ListSource& list, Bits& bits) {
+  if (is_read_by_range(list)) {
+    const postings::RangeList ranges(list.encoded);
+    if (!ranges.ok() || !ranges.unite_with(bits.data())) return view.damaged();
     return {};
   }
-  if (shape == postings::Shape::ranged) {
-    const postings::RangeList ranges(list.encoded);
-    if (!ranges.ok()) return view.damaged();
-    return ranges.unite_with(bits.data()) ? Result<void>() : Result<void>(view.damaged());
-  }
-  const bool sound = visit_postings(list, [&](auto owners, auto) {
+  const auto add = [&](std::span<const std::uint32_t> owners) {
     for (const std::uint32_t owner : owners) {
       bits[owner / 64] |= std::uint64_t{1} << (owner % 64);
     }
-  });
-  return sound ? Result<void>() : Result<void>(view.damaged());
+  };
+  if (list.made) {
+    add(list.docs);
+    return {};
+  }
+  postings::PostingBlocks blocks(list.encoded);  // whose frequencies are not asked for
+  while (blocks.next()) add(blocks.docs());
+  if (blocks.damaged()) return view.damaged();
+  return {};
 }
 
-bool is_dense_leaf(const SegmentView& view, const PlanNode& node) noexcept {
-  return node.kind != NodeKind::none_of && node.children.empty() && node.lists.size() == 1 &&
-         !node.lists[0].made && node.lists[0].encoded.shape() == postings::Shape::dense &&
-         (view.single_units || !counts_units(node.lists[0]));
+// --- Conjunctions of unions, by groups of ranges -------------------------------------------------
+
+constexpr std::size_t words_per_group = std::size_t{postings::ranges_per_group} * 2;
+// Groups between two looks at the clock: half a million documents.
+constexpr std::uint32_t groups_per_check = 64;
+
+// Lists of which a document must have one.
+struct Clause {
+  std::vector<postings::RangeList> ranged;
+  Bits others;  // what the other lists have; empty if there are none
+};
+
+// Sets `bits` to the documents of a group; false if a list is damaged.
+bool read_clause(const Clause& clause, std::uint32_t group, std::size_t words,
+                 std::uint64_t* bits) noexcept {
+  std::size_t next = 0;
+  if (!clause.others.empty()) {
+    std::copy_n(clause.others.data() + group * words_per_group, words, bits);
+  } else if (clause.ranged.empty()) {
+    std::fill_n(bits, words, 0);
+  } else if (!clause.ranged[next++].read_group(group, bits)) {
+    return false;
+  }
+  for (; next < clause.ranged.size(); ++next) {
+    if (!clause.ranged[next].unite_group(group, bits)) return false;
+  }
+  return true;
 }
+
+// Leaves only the documents of a list, where few ranges have any: those that have none are not
+// read.
+bool intersect_few(const postings::RangeList& list, std::uint32_t group, std::size_t words,
+                   std::uint64_t* bits) noexcept {
+  for (std::size_t i = 0; i < words; i += 2) {
+    if ((bits[i] | bits[i + 1]) == 0) continue;
+    std::uint64_t owners[2];
+    const auto range = static_cast<std::uint32_t>(i / 2);
+    if (!list.owners(group * postings::ranges_per_group + range, owners)) return false;
+    bits[i] &= owners[0];
+    bits[i + 1] &= owners[1];
+  }
+  return true;
+}
+
+// Ranges of a group that are read one by one rather than all together.
+constexpr std::size_t few_ranges = 6;
+
+bool has_few(std::size_t words, const std::uint64_t* bits) noexcept {
+  std::size_t filled = 0;
+  for (std::size_t i = 0; i < words; i += 2) filled += (bits[i] | bits[i + 1]) != 0 ? 1u : 0u;
+  return filled <= few_ranges;
+}
+
+// Leaves only the documents of a clause.
+bool intersect_clause(const Clause& clause, bool sparse, std::uint32_t group, std::size_t words,
+                      std::uint64_t* bits) noexcept {
+  if (clause.others.empty() && clause.ranged.size() == 1) {
+    const postings::RangeList& list = clause.ranged[0];
+    return sparse && has_few(words, bits) ? intersect_few(list, group, words, bits)
+                                          : list.intersect_group(group, bits);
+  }
+  std::uint64_t of_clause[words_per_group];
+  if (!read_clause(clause, group, words, of_clause)) return false;
+  for (std::size_t i = 0; i < words; ++i) bits[i] &= of_clause[i];
+  return true;
+}
+
+// What must hold of documents, if it can be told group by group.
+class Clauses {
+ public:
+  // Whether a node is a conjunction of unions, or one union, of lists of documents.
+  static bool suit(const SegmentView& view, const PlanNode& node) {
+    const bool plain = is_plain_union(node);
+    if (!plain && (node.kind != NodeKind::all_of || !node.lists.empty() ||
+                   !std::all_of(node.children.begin(), node.children.end(), is_plain_union))) {
+      return false;
+    }
+    if (view.single_units) return true;
+    std::vector<const ListSource*> lists;
+    collect_lists(node, lists);
+    return std::none_of(lists.begin(), lists.end(),
+                        [](const ListSource* list) { return counts_units(*list); });
+  }
+
+  Clauses(const SegmentView& view, const SearchOptions& options) noexcept
+      : view_(view), options_(options), ranges_(ranges_of(view.documents())) {}
+
+  // Requires: suit(node).
+  Result<void> try_add(const PlanNode& node) {
+    if (is_plain_union(node)) return try_add_union(node);
+    for (const PlanNode& child : node.children) {
+      if (auto done = try_add_union(child); !done) return done;
+    }
+    // The fewest documents first: where there are none, nothing else is read.
+    std::stable_sort(clauses_.begin(), clauses_.end(), [](const auto& a, const auto& b) {
+      return a.ranged.empty() && !b.ranged.empty();
+    });
+    return {};
+  }
+
+  // Calls take(bits of the documents of a group) for one group after the other.
+  template <typename Take>
+  Result<void> try_visit(Take take) const {
+    std::uint64_t bits[words_per_group];
+    const bool sparse = !clauses_.empty() && clauses_[0].ranged.empty();
+    for (std::uint32_t group = 0; group * postings::ranges_per_group < ranges_; ++group) {
+      if (group % groups_per_check == 0) {
+        if (auto stop = try_continue(options_); !stop) return stop;
+      }
+      const std::size_t words =
+          std::min(words_per_group, std::size_t{ranges_ - group * postings::ranges_per_group} * 2);
+      if (clauses_.empty()) std::fill_n(bits, words, 0);
+      for (std::size_t i = 0; i < clauses_.size(); ++i) {
+        const bool sound = i == 0 ? read_clause(clauses_[i], group, words, bits)
+                                  : intersect_clause(clauses_[i], sparse, group, words, bits);
+        if (!sound) return view_.damaged();
+      }
+      take(std::span<const std::uint64_t>(bits, words));
+    }
+    return {};
+  }
+
+ private:
+  Result<void> try_add_union(const PlanNode& node) {
+    Clause& clause = clauses_.emplace_back();
+    std::vector<const ListSource*> lists;
+    collect_lists(node, lists);
+    for (const ListSource* list : lists) {
+      if (auto stop = try_continue(options_); !stop) return stop;
+      if (is_read_by_range(*list)) {
+        const postings::RangeList& added = clause.ranged.emplace_back(list->encoded);
+        if (!added.ok() || added.ranges() != ranges_) return view_.damaged();
+        continue;
+      }
+      clause.others.resize(words_for(view_.documents()));
+      if (auto done = try_unite(view_, *list, clause.others); !done) return done;
+    }
+    return {};
+  }
+
+  const SegmentView& view_;
+  const SearchOptions& options_;
+  std::uint32_t ranges_;
+  std::vector<Clause> clauses_;
+};
 
 // Unites what the lists of a leaf match with `bits`.
 Result<void> try_unite_leaf(const SegmentView& view, const PlanNode& node,
@@ -67,11 +201,11 @@ Result<void> try_unite_leaf(const SegmentView& view, const PlanNode& node,
   for (const ListSource& list : node.lists) {
     if (auto stop = try_continue(options); !stop) return stop;
     if (view.single_units || !counts_units(list)) {
-      if (auto done = try_combine(view, list, Operation::unite, bits); !done) return done;
+      if (auto done = try_unite(view, list, bits); !done) return done;
       continue;
     }
     units.resize(words_for(view.units()));
-    if (auto done = try_combine(view, list, Operation::unite, units); !done) return done;
+    if (auto done = try_unite(view, list, units); !done) return done;
   }
   if (!units.empty()) codec::gather_groups(units, view.last_units, bits);
   return {};
@@ -91,33 +225,25 @@ Result<void> try_continue(const SearchOptions& options) {
 
 Result<void> try_match(const SegmentView& view, const PlanNode& node, const SearchOptions& options,
                        Bits& bits) {
-  if (is_dense_leaf(view, node)) {
-    const ByteSpan set = node.lists[0].encoded.bit_set();
-    bits.assign(words_for(view.documents()), 0);
-    if (set.size() > bits.size() * 8) return view.damaged();
-    std::memcpy(bits.data(), set.data(), set.size());
-    trim(bits, view.documents());
-    return {};
+  if (Clauses::suit(view, node)) {
+    Clauses clauses(view, options);
+    if (auto done = clauses.try_add(node); !done) return done;
+    bits.resize(words_for(view.documents()));
+    auto* next = bits.data();
+    auto done =
+        clauses.try_visit([&](auto words) { next = std::copy(words.begin(), words.end(), next); });
+    *next = 0;
+    return done;
   }
   bits.assign(words_for(view.documents()), 0);
   if (auto done = try_unite_leaf(view, node, options, bits); !done) return done;
   if (node.kind == NodeKind::all_of) {
-    // The first dense leaf is copied, other leaves narrow it down; dense ones without a copy.
     bool first = true;
     Bits of_child;
     for (const PlanNode& child : node.children) {
-      if (!first && is_dense_leaf(view, child)) {
-        auto done = try_combine(view, child.lists[0], Operation::intersect, bits);
-        if (!done) return done;
-        continue;
-      }
-      if (first) {
-        if (auto done = try_match(view, child, options, bits); !done) return done;
-        first = false;
-        continue;
-      }
-      if (auto done = try_match(view, child, options, of_child); !done) return done;
-      for (std::size_t i = 0; i < bits.size(); ++i) bits[i] &= of_child[i];
+      if (auto done = try_match(view, child, options, first ? bits : of_child); !done) return done;
+      for (std::size_t i = 0; !first && i < bits.size(); ++i) bits[i] &= of_child[i];
+      first = false;
     }
     return {};
   }
@@ -135,6 +261,18 @@ Result<void> try_match(const SegmentView& view, const PlanNode& node, const Sear
     trim(bits, view.documents());
   }
   return {};
+}
+
+Result<std::optional<std::uint64_t>> try_count_matches(const SegmentView& view,
+                                                       const PlanNode& node,
+                                                       const SearchOptions& options) {
+  if (!Clauses::suit(view, node)) return std::optional<std::uint64_t>();
+  Clauses clauses(view, options);
+  if (auto done = clauses.try_add(node); !done) return done.error();
+  std::uint64_t count = 0;
+  auto done = clauses.try_visit([&](auto words) { count += codec::count_bits(words); });
+  if (!done) return done.error();
+  return std::optional(count);
 }
 
 void keep_allowed(const SegmentView& view, const SearchOptions& options, Bits& documents) {
@@ -163,7 +301,7 @@ Result<void> try_match_units(const SegmentView& view, const PlanNode& node, Bits
   std::vector<const ListSource*> lists;
   collect_lists(node, lists);
   for (const ListSource* list : lists) {
-    auto done = try_combine(view, *list, Operation::unite, counts_units(*list) ? units : documents);
+    auto done = try_unite(view, *list, counts_units(*list) ? units : documents);
     if (!done) return done;
   }
   Bits of_documents;

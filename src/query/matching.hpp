@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <tracuu/core/error.hpp>
 #include <tracuu/query/searcher.hpp>
 #include <vector>
@@ -23,6 +24,12 @@ using Bits = std::vector<std::uint64_t>;
 /// no bit set.
 [[nodiscard]] Result<void> try_match(const SegmentView& view, const PlanNode& node,
                                      const SearchOptions& options, Bits& bits);
+
+/// How many documents a node matches, deleted and forbidden ones included, without a bit set of
+/// all; nothing if that is no conjunction of unions of documents' lists. Errors as try_match().
+[[nodiscard]] Result<std::optional<std::uint64_t>> try_count_matches(const SegmentView& view,
+                                                                     const PlanNode& node,
+                                                                     const SearchOptions& options);
 
 /// Units that stand in some list of `node` that counts for the score, or whose document does.
 [[nodiscard]] Result<void> try_match_units(const SegmentView& view, const PlanNode& node,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../simd/score_avx2.hpp"
+#include "../simd/score_avx512.hpp"
 
 namespace tracuu::inline v0::query {
 
@@ -47,12 +48,16 @@ constexpr ScoreKernels scalar_kernels{add_frequencies<std::uint8_t>, add_frequen
 constexpr ScoreKernels avx2_kernels{detail::add_bytes_avx2, detail::add_words_avx2,
                                     detail::contributions_avx2, detail::add_bounds_avx2,
                                     detail::find_reaching_avx2};
+constexpr ScoreKernels avx512_kernels{detail::add_bytes_avx512, detail::add_words_avx512,
+                                      detail::contributions_avx2, detail::add_bounds_avx512,
+                                      detail::find_reaching_avx512};
 #endif
 
 }  // namespace
 
 const ScoreKernels& score_kernels([[maybe_unused]] Isa isa) noexcept {
 #if defined(__x86_64__)
+  if (isa >= Isa::avx512) return avx512_kernels;
   if (isa >= Isa::avx2) return avx2_kernels;
 #endif
   return scalar_kernels;

@@ -171,7 +171,7 @@ const index::Snapshot& Searcher::snapshot() const noexcept { return *impl_->snap
 // A question whose marks were left out is ranked as it was meant; what it matches is what any
 // spelling matches.
 Result<SearchResult> Searcher::try_search(const Query& query, const SearchOptions& options) const {
-  if (options.k == 0 || query.question.empty() || !lacks_marks(query)) {
+  if (options.k == 0 || !options.restore_marks || !lacks_marks(query)) {
     return impl_->try_search(query, options);
   }
   auto meant = try_restore_marks(*impl_->snapshot, query);

@@ -24,11 +24,16 @@ Result<std::uint64_t> try_total(const SegmentView& view, const SegmentPlan& plan
   return codec::count_bits(units);
 }
 
-// The number of documents that one list alone has, if that is all there is to count.
-bool counts_itself(const SegmentView& view, const PlanNode& root, const SearchOptions& options) {
+// Whether every document that matches is counted, and once.
+bool counts_all(const SegmentView& view, const SearchOptions& options) noexcept {
+  return (view.single_units || !options.units) && view.segment->entry().deleted == 0 &&
+         options.allowed == nullptr;
+}
+
+// Whether what matches is what one list has.
+bool is_one_list(const SegmentView& view, const PlanNode& root) noexcept {
   return root.children.empty() && root.lists.size() == 1 &&
-         (view.single_units || (!options.units && !counts_units(root.lists[0]))) &&
-         view.segment->entry().deleted == 0 && options.allowed == nullptr;
+         (view.single_units || !counts_units(root.lists[0]));
 }
 
 }  // namespace
@@ -92,9 +97,18 @@ Result<SearchResult::Work> try_search_segment(const SegmentView& view, const Seg
   SearchResult::Work work;
   if (auto stop = try_continue(options); !stop) return stop.error();
   const bool plain = is_plain_union(plan.root);
-  const bool counts = options.total && !counts_itself(view, plan.root, options);
+  const bool every = counts_all(view, options);
+  bool counts = options.total && !(every && is_one_list(view, plan.root));
   if (options.total && !counts) total += plan.root.lists[0].size();
-  if (!plain || counts) {
+  if (counts && (plain || options.k == 0) && every) {
+    auto matched = try_count_matches(view, plan.root, options);
+    if (!matched) return matched.error();
+    if (*matched) {
+      total += **matched;
+      counts = false;
+    }
+  }
+  if ((!plain && options.k > 0) || counts) {
     if (auto done = try_match(view, plan.root, options, scratch.matching); !done) {
       return done.error();
     }

@@ -15,7 +15,12 @@
 namespace tracuu::inline v0 {
 
 /// Instruction sets that have kernels of their own; the scalar twin defines every result.
-enum class Isa : std::uint8_t { scalar = 0, avx2 = 1 };
+enum class Isa : std::uint8_t {
+  scalar = 0,
+  avx2 = 1,  ///< AVX2 and BMI2.
+  avx512 =
+      2,  ///< Also AVX-512 F, BW, DQ, VL, VBMI, VBMI2 and VPOPCNTDQ, as from Zen 4 and Ice Lake.
+};
 
 /// The best set this processor and its operating system offer.
 [[nodiscard]] TRACUU_EXPORT Isa detected_isa() noexcept;

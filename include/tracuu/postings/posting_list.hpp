@@ -21,6 +21,8 @@ namespace tracuu::inline v0::postings {
 
 /// Owners (units or documents) in an aligned range: what a bit-set word row and a bound stand for.
 inline constexpr std::uint32_t range_size = 128;
+/// Ranges whose data are found from a common place.
+inline constexpr std::uint32_t ranges_per_group = 64;
 
 /// How a list is laid out; follows from its length and the number of owners alone.
 enum class Shape : std::uint8_t {

@@ -7,11 +7,13 @@
 /// Format   docs/format.md, section "Posting lists", shapes "ranged" and "dense".
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include <tracuu/core/bytes.hpp>
+#include <tracuu/core/cpu.hpp>
 #include <tracuu/core/export.hpp>
 #include <tracuu/core/types.hpp>
 #include <tracuu/postings/posting_list.hpp>
@@ -45,6 +47,14 @@ class TRACUU_EXPORT RangeList {
   /// Whether the tables lie inside the bytes. If not, nothing else may be called.
   [[nodiscard]] bool ok() const noexcept { return bounds_ != nullptr; }
   [[nodiscard]] std::uint32_t ranges() const noexcept { return ranges_; }
+  /// Groups of ranges_per_group ranges each, the last of which may have fewer.
+  [[nodiscard]] std::uint32_t groups() const noexcept {
+    return ranges_ / ranges_per_group + (ranges_ % ranges_per_group != 0 ? 1 : 0);
+  }
+  /// Ranges of a group.
+  [[nodiscard]] std::uint32_t ranges_in(std::uint32_t group) const noexcept {
+    return std::min(ranges_per_group, ranges_ - group * ranges_per_group);
+  }
   /// An upper bound of the saturation of each range's postings, in 255ths.
   [[nodiscard]] const std::uint8_t* bounds() const noexcept { return bounds_; }
   /// The bit set of a dense list, 16 bytes a range; nullptr if the list is not dense.
@@ -54,14 +64,23 @@ class TRACUU_EXPORT RangeList {
   RangeForm read(std::uint32_t range, RangeBuffer& buffer) const noexcept;
   /// Which owners of a range have a posting, a bit each; false if the range is damaged.
   [[nodiscard]] bool owners(std::uint32_t range, std::uint64_t bits[2]) const noexcept;
-  /// Sets the bits of all owners that have a posting; false if a range is damaged. Requires: two
-  /// words for each range.
+  /// Sets `bits` to the owners that have a posting in the ranges of a group, two words a range;
+  /// false if one is damaged. Much faster than owners(). Requires: group < groups().
+  [[nodiscard]] bool read_group(std::uint32_t group, std::uint64_t* bits) const noexcept;
+  /// The same, but adds the owners to those in `bits`.
+  [[nodiscard]] bool unite_group(std::uint32_t group, std::uint64_t* bits) const noexcept;
+  /// The same, but leaves only the owners in `bits`.
+  [[nodiscard]] bool intersect_group(std::uint32_t group, std::uint64_t* bits) const noexcept;
+  /// Adds the owners of all ranges.
   [[nodiscard]] bool unite_with(std::uint64_t* bits) const noexcept;
   /// The frequency of one owner, 0 if it has no posting or its range is damaged. O(1).
   [[nodiscard]] std::uint32_t frequency(std::uint32_t owner) const noexcept;
 
  private:
   struct Range;
+  template <typename Operation>
+  [[nodiscard]] bool walk_group(std::uint32_t group, std::uint64_t* bits,
+                                Operation operation) const noexcept;
   [[nodiscard]] bool locate(std::uint32_t range, Range& found) const noexcept;
 
   ByteSpan bytes_;
@@ -87,6 +106,21 @@ struct ExpandKernels {
                 std::uint16_t* out) noexcept;
 };
 
+/// Tells the owners of ranges of a ranged list; the scalar kernels define the result.
+struct OwnerKernels {
+  /// Each works on two words of `bits` for each of the first of `ranges` ranges, up to one whose
+  /// place leaves fewer than 16 of the `size` bytes of `data`. Returns their number, or ~0 if one
+  /// of them lists an owner from 128 on. `places` has two bytes a range, `forms` one.
+  using Walk = std::uint32_t (*)(const std::byte* data, std::size_t size, const std::byte* places,
+                                 const std::uint8_t* forms, std::uint32_t ranges,
+                                 std::uint64_t* bits) noexcept;
+  Walk read;       ///< Sets the bits to the owners.
+  Walk unite;      ///< Adds the owners.
+  Walk intersect;  ///< Leaves only the owners.
+};
+
+/// Requires: the machine has `isa`.
+[[nodiscard]] TRACUU_EXPORT const OwnerKernels& owner_kernels(Isa isa) noexcept;
 /// Requires: the machine has `isa`.
 [[nodiscard]] TRACUU_EXPORT const ExpandKernels& expand_kernels(Isa isa) noexcept;
 

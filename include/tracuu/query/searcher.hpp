@@ -71,6 +71,9 @@ struct SearchOptions {
   bool total = true;   ///< Count what matches; else SearchResult::total is only a lower bound.
   /// Whether free text is ranked in two stages (docs/ranking.md); needs positions.
   bool second_stage = true;
+  /// Whether a question whose marks were left out is ranked by its likeliest spelling, where that
+  /// gives k hits. What it matches is what any spelling matches.
+  bool restore_marks = true;
   /// For tests and measurements; a strategy that does not fit a query is not used.
   Strategy strategy = Strategy::automatic;
   /// The search fails with deadline_exceeded once this moment has passed.

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <random>
 #include <string>
+#include <support/kernel_sets.hpp>
 #include <tracuu/codec/bitpack.hpp>
 #include <tuple>
 #include <vector>
@@ -89,14 +90,14 @@ class Fenced {
   void* base_ = nullptr;
 };
 
-class Bitpack : public testing::TestWithParam<std::tuple<Isa, unsigned>> {
+class Bitpack : public testing::TestWithParam<std::tuple<test::KernelSet, unsigned>> {
  protected:
   void SetUp() override {
-    if (isa() > detected_isa()) GTEST_SKIP() << "this machine lacks " << to_string(isa());
+    if (!test::is_here(set())) GTEST_SKIP() << "this machine lacks " << set().name;
   }
-  static Isa isa() { return std::get<0>(GetParam()); }
+  static test::KernelSet set() { return std::get<0>(GetParam()); }
   static unsigned width() { return std::get<1>(GetParam()); }
-  static const BitpackKernels& kernels() { return bitpack_kernels(isa()); }
+  static const BitpackKernels& kernels() { return test::bitpack_kernels(set()); }
 };
 
 TEST_P(Bitpack, PacksAsTheBookSays) {
@@ -181,10 +182,10 @@ TEST_P(Bitpack, DecodesAnyBytes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllWidths, Bitpack,
-                         testing::Combine(testing::Values(Isa::scalar, Isa::avx2),
+                         testing::Combine(testing::ValuesIn(test::kernel_sets),
                                           testing::Range(0u, 33u)),
                          [](const auto& instance) {
-                           return std::string(to_string(std::get<0>(instance.param))) + "_" +
+                           return std::string(std::get<0>(instance.param).name) + "_" +
                                   std::to_string(std::get<1>(instance.param));
                          });
 
@@ -209,7 +210,7 @@ TEST_P(Dispatch, FollowsTheChosenSet) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, Dispatch, testing::Values(Isa::scalar, Isa::avx2),
+INSTANTIATE_TEST_SUITE_P(Sets, Dispatch, testing::Values(Isa::scalar, Isa::avx2, Isa::avx512),
                          [](const auto& instance) {
                            return std::string(to_string(instance.param));
                          });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <random>
+#include <support/kernel_sets.hpp>
 #include <tracuu/codec/bits.hpp>
 #include <tracuu/core/cpu.hpp>
 #include <vector>
@@ -24,7 +25,7 @@ TEST(CountBits, OfAWord) {
 
 TEST(CountBits, OfManyWordsWithEveryKernel) {
   std::mt19937_64 random(2);
-  for (std::size_t size = 0; size < 40; ++size) {
+  for (std::size_t size = 0; size < 70; ++size) {
     std::vector<std::uint64_t> words(size);
     std::uint64_t expected = 0;
     for (std::uint64_t& word : words) {
@@ -32,8 +33,10 @@ TEST(CountBits, OfManyWordsWithEveryKernel) {
       expected += static_cast<unsigned>(std::popcount(word));
     }
     EXPECT_EQ(count_bits(words), expected);
-    EXPECT_EQ(bit_kernels(Isa::scalar).count(words.data(), size), expected);
-    EXPECT_EQ(bit_kernels(detected_isa()).count(words.data(), size), expected);
+    for (const test::KernelSet& set : test::kernel_sets) {
+      if (!test::is_here(set)) continue;
+      EXPECT_EQ(test::bit_kernels(set).count(words.data(), size), expected) << set.name;
+    }
   }
 }
 

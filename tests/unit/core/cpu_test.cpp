@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <tracuu/core/cpu.hpp>
 
 namespace tracuu {
@@ -14,13 +15,17 @@ TEST(Cpu, TheDetectedSetIsInUseUntilAnotherIsChosen) {
 }
 
 TEST(Cpu, WhatTheMachineLacksIsNotChosen) {
-  EXPECT_EQ(set_isa(Isa::avx2), detected_isa() == Isa::avx2 ? Isa::avx2 : Isa::scalar);
+  for (const Isa isa : {Isa::avx2, Isa::avx512}) {
+    EXPECT_EQ(set_isa(isa), std::min(isa, detected_isa()));
+    EXPECT_EQ(active_isa(), std::min(isa, detected_isa()));
+  }
   set_isa(detected_isa());
 }
 
 TEST(Cpu, SetsHaveNames) {
   EXPECT_EQ(to_string(Isa::scalar), "scalar");
   EXPECT_EQ(to_string(Isa::avx2), "avx2");
+  EXPECT_EQ(to_string(Isa::avx512), "avx512");
 }
 
 }  // namespace

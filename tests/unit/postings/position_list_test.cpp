@@ -27,7 +27,7 @@ TEST(PositionList, RoundTripWithEveryKernel) {
   for (const PostingCase& source : posting_cases()) {
     set_isa(Isa::scalar);
     const ByteVector bytes = encoded(source.docs);
-    for (const Isa isa : {Isa::scalar, Isa::avx2}) {
+    for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512}) {
       set_isa(isa);
       EXPECT_EQ(encoded(source.docs), bytes) << source.name;
       std::vector<Position> decoded{1, 2, 3};

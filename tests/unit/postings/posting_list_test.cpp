@@ -57,7 +57,7 @@ TEST(PostingList, RoundTripWithEveryKernel) {
   for (const PostingCase& source : posting_cases()) {
     set_isa(Isa::scalar);
     const ByteVector bytes = source.encode();
-    for (const Isa isa : {Isa::scalar, Isa::avx2}) {
+    for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512}) {
       set_isa(isa);
       EXPECT_EQ(source.encode(), bytes) << source.name;
       const Decoded decoded = decode(source.list(bytes));

@@ -113,6 +113,44 @@ TEST(RangeList, TellsOwnersAndSingleFrequencies) {
   }
 }
 
+TEST(RangeList, GroupsAreReadUnitedAndIntersectedWithEveryKernel) {
+  std::mt19937_64 random(12);
+  for (const PostingCase& source : range_cases()) {
+    SCOPED_TRACE(source.name);
+    ByteVector bytes = source.encode();
+    bytes.shrink_to_fit();
+    std::vector<std::uint64_t> owners((source.owners + std::size_t{127}) / 128 * 2);
+    for (const std::uint32_t doc : source.docs) owners[doc / 64] |= std::uint64_t{1} << (doc % 64);
+    for (const Isa isa : {Isa::scalar, detected_isa()}) {
+      set_isa(isa);
+      const RangeList list(source.list(bytes));
+      std::vector<std::uint64_t> read(owners.size(), ~std::uint64_t{0}), united(owners.size());
+      for (std::uint64_t& word : united) word = random() & random();
+      std::vector<std::uint64_t> intersected = united, wanted_union = united,
+                                 wanted_intersection = united, all = united;
+      std::uint32_t ranges = 0;
+      for (std::uint32_t group = 0; group < list.groups(); ++group) {
+        const std::size_t at = std::size_t{group} * ranges_per_group * 2;
+        ASSERT_TRUE(list.read_group(group, &read[at]));
+        ASSERT_TRUE(list.unite_group(group, &united[at]));
+        ASSERT_TRUE(list.intersect_group(group, &intersected[at]));
+        ranges += list.ranges_in(group);
+      }
+      ASSERT_TRUE(list.unite_with(all.data()));
+      for (std::size_t i = 0; i < owners.size(); ++i) {
+        wanted_union[i] |= owners[i];
+        wanted_intersection[i] &= owners[i];
+      }
+      EXPECT_EQ(ranges, list.ranges());
+      EXPECT_EQ(read, owners);
+      EXPECT_EQ(united, wanted_union);
+      EXPECT_EQ(intersected, wanted_intersection);
+      EXPECT_EQ(all, wanted_union);
+    }
+    set_isa(detected_isa());
+  }
+}
+
 TEST(RangeList, BoundsHold) {
   std::mt19937 random(3);
   for (const PostingCase& source : range_cases()) {
@@ -155,6 +193,13 @@ TEST(RangeList, DamagedBytesDoNoHarm) {
           }
           std::uint64_t bits[2];
           (void)list.owners(range, bits);
+        }
+        std::vector<std::uint64_t> of_group(ranges_per_group * 2);
+        for (std::uint32_t group = 0; group < list.groups(); ++group) {
+          set_isa(Isa::scalar);
+          const bool reads = list.read_group(group, of_group.data());
+          set_isa(detected_isa());
+          ASSERT_EQ(list.read_group(group, of_group.data()), reads);
         }
         for (std::uint32_t owner = 0; owner < owners; ++owner) (void)list.frequency(owner);
       }

@@ -155,7 +155,7 @@ TEST(Differential, CorpusByDocument) {
 }
 
 TEST(Differential, EveryKernelGivesTheSame) {
-  for (const Isa isa : {Isa::scalar, Isa::avx2}) {
+  for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512}) {
     const WithIsa with(isa);
     TestIndex index;
     index.add(test::corpus_documents());
@@ -199,7 +199,7 @@ void check_random_archive(const Variant& variant, std::uint64_t seed, std::size_
   schema.pairs = variant.pairs;
   schema.positions = variant.positions;
   schema.analyzer = variant.analyzer;
-  const WithIsa with(random.chance(2) ? Isa::scalar : Isa::avx2);
+  const WithIsa with(random.chance(2) ? Isa::scalar : detected_isa());
   TestIndex index(schema);
   RandomQueryOptions queries;
   if (!variant.positions) queries = {variant.pairs ? std::size_t{2} : 0, false};

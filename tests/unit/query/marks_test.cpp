@@ -6,7 +6,9 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <tracuu/text/fold.hpp>
 #include <tracuu/text/normalize.hpp>
+#include <tracuu/text/structure.hpp>
 #include <utility>
 #include <vector>
 
@@ -148,6 +150,80 @@ TEST(Unmarked, FindsEverySpellingAndRanksTheTypedOneFirst) {
   // One syllable with marks: all mean what they say.
   EXPECT_EQ(index.ids(try_parse_query("bán ban").value()).size(), 2u);
   EXPECT_EQ(index.ids(parse_free_text("dan")), std::vector<std::string>{"đan"});
+}
+
+// --- Questions whose marks were left out ---------------------------------------------------------
+
+class RestoredMarks : public testing::TestWithParam<bool> {
+ protected:
+  RestoredMarks() {
+    for (int i = 0; i < 20; ++i) {
+      const std::string n = std::to_string(i);
+      index_.add(make_document("leave" + n, "thời gian nghỉ phép của người lao động số " + n));
+      index_.add(make_document("duty" + n, "nghĩa vụ của người dân và phép nước số " + n));
+      if (GetParam()) index_.commit();
+      index_.add(make_document("sale" + n, "người bán hàng và lao công đông đúc số " + n));
+    }
+    index_.add(make_document("plain", "thoi gian nghi phep cua nguoi lao dong"));
+    index_.commit();
+  }
+  [[nodiscard]] SearchResult ask(const std::string& text, std::size_t k,
+                                 bool restore = true) const {
+    SearchOptions options;
+    options.k = k;
+    options.restore_marks = restore;
+    return index_.searcher().search(parse_free_text(text), options);
+  }
+
+  TestIndex index_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Segments, RestoredMarks, testing::Bool());
+
+TEST_P(RestoredMarks, AreRankedAsTheQuestionThatWasMeant) {
+  const SearchResult meant = ask("thời gian nghỉ phép", 10);
+  for (const char* typed : {"thoi gian nghi phep", "THOI GIAN NGHI PHEP", "thời gian nghi phep"}) {
+    const SearchResult found = ask(typed, 10);
+    EXPECT_EQ(found.hits, meant.hits) << typed;
+    EXPECT_TRUE(found.total_exact);
+  }
+  EXPECT_EQ(ask("thoi gian nghi phep", 10).total, ask("thoi gian nghi phep", 10, false).total)
+      << "what matches is what any spelling matches";
+  EXPECT_GT(ask("thoi gian nghi phep", 10).total, meant.total);
+}
+
+TEST_P(RestoredMarks, AllSpellingsAreRankedWhereTheLikeliestAreFew) {
+  const SearchResult all = ask("thoi gian nghi phep", 1000);
+  EXPECT_EQ(all.hits, ask("thoi gian nghi phep", 1000, false).hits);
+  EXPECT_EQ(all.hits.size(), all.total);
+}
+
+TEST_P(RestoredMarks, QuestionsWithMarksMeanWhatTheySay) {
+  const SearchResult found = ask("người bán", 10);
+  EXPECT_EQ(found.hits, ask("người bán", 10, false).hits);
+}
+
+// On real prose: nearly every title finds its document just as well without marks.
+TEST_F(Marks, TitlesWithoutMarksFindTheirDocuments) {
+  SearchOptions first;
+  first.k = 1;
+  int titles = 0;
+  int alike = 0;
+  for (const SourceDocument& document : *documents_) {
+    const std::string title(text::parse_header(document.text).subject
+                                ? text::parse_header(document.text).subject->value
+                                : "");
+    const std::string bare = text::fold_marks(text::normalize(title).text());
+    if (parse_free_text(title).question.size() < 5) continue;
+    ++titles;
+    const auto with = index_->searcher().search(parse_free_text(title), first).hits;
+    const auto without = index_->searcher().search(parse_free_text(bare), first).hits;
+    ASSERT_EQ(with.size(), 1u);
+    ASSERT_EQ(without.size(), 1u);
+    alike += with[0].document == without[0].document ? 1 : 0;
+  }
+  EXPECT_GE(titles, 20);
+  EXPECT_GE(alike * 100, titles * 95) << alike << " of " << titles;
 }
 
 }  // namespace

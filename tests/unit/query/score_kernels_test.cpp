@@ -7,19 +7,19 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <support/kernel_sets.hpp>
 #include <vector>
 
 namespace tracuu::query {
 namespace {
 
-class ScoreKernelsOf : public testing::TestWithParam<Isa> {
+class ScoreKernelsOf : public testing::TestWithParam<test::KernelSet> {
  protected:
   void SetUp() override {
-    if (GetParam() > detected_isa())
-      GTEST_SKIP() << "this machine has no " << to_string(GetParam());
+    if (!test::is_here(GetParam())) GTEST_SKIP() << "this machine has no " << GetParam().name;
     for (float& norm : norms_) norm = 0.1f + static_cast<float>(random_() % 100000) / 3000.0f;
   }
-  const ScoreKernels& kernels() const { return score_kernels(GetParam()); }
+  const ScoreKernels& kernels() const { return test::score_kernels(GetParam()); }
 
   std::uint32_t draw() { return static_cast<std::uint32_t>(random_()); }
 
@@ -100,8 +100,8 @@ TEST_P(ScoreKernelsOf, FindReaching) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Isas, ScoreKernelsOf, testing::Values(Isa::scalar, Isa::avx2),
-                         [](const auto& isa) { return std::string(to_string(isa.param)); });
+INSTANTIATE_TEST_SUITE_P(Sets, ScoreKernelsOf, testing::ValuesIn(test::kernel_sets),
+                         [](const auto& set) { return std::string(set.param.name); });
 
 }  // namespace
 }  // namespace tracuu::query
