@@ -165,6 +165,7 @@ class RestoredMarks : public testing::TestWithParam<bool> {
       index_.add(make_document("sale" + n, "người bán hàng và lao công đông đúc số " + n));
     }
     index_.add(make_document("plain", "thoi gian nghi phep cua nguoi lao dong"));
+    index_.add(make_document("habit", "thói quen"));
     index_.commit();
   }
   [[nodiscard]] SearchResult ask(const std::string& text, std::size_t k,

@@ -35,6 +35,7 @@ class SecondStageSearch : public testing::Test {
 
   SearchResult search(const Query& query, std::size_t k, bool second_stage = true) const {
     SearchOptions options;
+    options.restore_marks = false;
     options.k = k;
     options.second_stage = second_stage;
     return searcher_->search(query, options);
@@ -98,6 +99,7 @@ class SecondStageSearch : public testing::Test {
     std::uint64_t units = 0;
     for (const auto& segment : searcher_->snapshot().segments()) units += segment->units();
     SearchOptions options;
+    options.restore_marks = false;
     options.units = true;
     options.k = 1 << 20;
     std::uint64_t df = 0;
