@@ -17,6 +17,7 @@
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
 #include <tracuu/query/citation_graph.hpp>
+#include <tracuu/query/explanation.hpp>
 #include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/searcher.hpp>
