@@ -88,7 +88,7 @@ testing::AssertionResult TestIndex::agrees(const Query& query, std::size_t k,
       options.k = wanted;
       options.units = units;
       options.allowed = allowed;
-      options.second_stage = false;  // the oracle knows the first
+      options.second_stage = false;   // the oracle knows the first
       options.restore_marks = false;  // and takes a query as it stands
       for (const auto strategy : {query::Strategy::automatic, query::Strategy::exhaustive}) {
         options.strategy = strategy;

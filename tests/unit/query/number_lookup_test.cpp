@@ -107,8 +107,8 @@ using Ids = std::set<std::string>;
 TEST_F(NumberLookup, TakesANumberAsPeopleTypeIt) {
   for (const char* typed :
        {"1847/QĐ-TTg", "1847/qd-ttg", "1847 qđ ttg", "1847-QĐ/TTg", "số 1847/QĐ-TTg",
-        "Quyết định số 1847/QĐ-TTg", "qd 1847 ttg", "QĐ-TTg 1847", "QĐ 1847/QĐ-TTg", "quyet dinh 1847/qd-ttg", "01847/QĐ-TTg",
-        " 1847 / QĐ - TTg ", "1847/QD–TTg"}) {
+        "Quyết định số 1847/QĐ-TTg", "qd 1847 ttg", "QĐ-TTg 1847", "QĐ 1847/QĐ-TTg",
+        "quyet dinh 1847/qd-ttg", "01847/QĐ-TTg", " 1847 / QĐ - TTg ", "1847/QD–TTg"}) {
     EXPECT_EQ(bearers(typed), (Ids{"qd-2018", "qd-1999"})) << typed;
     EXPECT_FALSE(report(typed).partial) << typed;
   }
