@@ -44,6 +44,11 @@ enum class PartKind : std::uint8_t {
 
 [[nodiscard]] TRACUU_EXPORT std::string_view to_string(PartKind kind) noexcept;
 
+/// Whether a part is a feature of the second stage.
+[[nodiscard]] constexpr bool is_feature(PartKind kind) noexcept {
+  return kind >= PartKind::passage;
+}
+
 /// What one posting list, or one feature of the second stage, adds to a score. A feature has
 /// `kind` and `contribution` alone.
 struct ScorePart {

@@ -20,8 +20,6 @@ using test::make_document;
 using test::RandomArchive;
 using test::TestIndex;
 
-bool is_feature(const ScorePart& part) { return part.kind >= PartKind::passage; }
-
 // Asks for some hits and takes the scores of all of them apart; how many came from each stage is
 // added to `stages`.
 void expect_sums(const TestIndex& index, const Query& query, const SearchOptions& options,
@@ -37,7 +35,7 @@ void expect_sums(const TestIndex& index, const Query& query, const SearchOptions
     for (const ScorePart& part : explanation.parts) {
       ASSERT_GT(part.contribution, 0u);
       sum = add_scores(sum, part.contribution);
-      if (is_feature(part)) {
+      if (is_feature(part.kind)) {
         ASSERT_EQ(explanation.stage, 2);
         continue;
       }
