@@ -1024,6 +1024,22 @@ class Numbers(CliTest):
         self.assertEqual((change["id"], change["relation"], change["since"]),
                          ("nd-2", "thay_the", "2024-03-01"))
 
+    def test_related(self):
+        source = self.write_records("r.jsonl",
+                                    record("x", "Căn cứ Nghị định số 8/2020/NĐ-CP."),
+                                    record("y", "Theo Nghị định số 8/2020/NĐ-CP."),
+                                    record("z", "Không viện dẫn gì."))
+        self.index = self.path("related")
+        self.make_index(source)
+        out, _ = self.run_cli("related", self.index, "x", "--json")
+        found = json.loads(out)
+        self.assertEqual([one["id"] for one in found["related"]], ["y"])
+        self.assertEqual((found["related"][0]["coupled"], found["related"][0]["co_cited"]), (1, 0))
+        self.assertRegex(self.run_cli("related", self.index, "x")[0], r"^ +\d+\.\d\d  y · both cite 1\n$")
+        self.run_cli("related", self.index, "z", code=EXIT_NEGATIVE)
+        _, err = self.run_cli("related", self.index, "nobody", code=EXIT_NEGATIVE)
+        self.assertIn("nobody", err)
+
     def test_a_list_of_numbers(self):
         listed = self.write("list.txt", "1847/QĐ-TTg\n\n77/2001/NĐ-CP\n")
         both = self.lookup("8/2020/NĐ-CP", "--file", listed)
