@@ -17,8 +17,10 @@
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
 #include <tracuu/query/citation_graph.hpp>
+#include <tracuu/query/explanation.hpp>
 #include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
+#include <tracuu/query/related.hpp>
 #include <tracuu/query/searcher.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/normalize.hpp>

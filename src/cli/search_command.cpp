@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tracuu/query/query.hpp>
 #include <tracuu/text/date.hpp>
@@ -9,6 +10,7 @@
 
 #include "arguments.hpp"
 #include "commands.hpp"
+#include "csv.hpp"
 #include "display.hpp"
 #include "hits.hpp"
 #include "json.hpp"
@@ -22,7 +24,13 @@ struct SearchOptions {
   std::string directory;
   std::string query;
   std::size_t k = 10;
+  std::size_t from = 0;
+  std::string after;
+  std::string sort = "relevance";
+  std::vector<std::string> facets;
+  std::string count = "exact";
   bool json = false;
+  bool csv = false;
   bool units = false;
   bool lenient = false;
   bool explain = false;
@@ -31,10 +39,20 @@ struct SearchOptions {
 // What is shown of a hit; empty texts are unknown.
 struct ShownHit {
   std::string id;
-  double score;
+  std::optional<double> score;
   std::string title, number, type, issuer, date, pinpoint;
   query::Snippet snippet;
+  std::optional<query::Explanation> explanation;
 };
+
+bool is_ranked(const SearchOptions& options) { return options.sort == "relevance"; }
+
+// "relevance", COLUMN or -COLUMN.
+query::Sort sort_of(const SearchOptions& options) {
+  if (is_ranked(options)) return {};
+  const bool descending = options.sort.starts_with('-');
+  return {options.sort.substr(descending ? 1 : 0), descending};
+}
 
 std::string date_of(const index::Schema& schema, const index::Segment& segment, DocId document) {
   const int column = schema.find_column("date");
@@ -45,25 +63,65 @@ std::string date_of(const index::Schema& schema, const index::Segment& segment, 
   return number == 0 ? std::string() : text::to_iso(text::Date::from_number(number));
 }
 
-ShownHit look_up(const query::Searcher& searcher, const query::Query& query,
-                 const query::Hit& hit) {
+ShownHit look_up(const SearchOptions& options, const query::Searcher& searcher,
+                 const query::Query& query, const query::Hit& hit) {
   const index::Segment& segment = segment_of(searcher, hit);
   const index::StoredDocument fields = segment.try_stored_fields(hit.document).value();
   ShownHit shown;
   shown.id = id_of(searcher, hit);
-  shown.score = query::to_double(hit.score);
+  if (is_ranked(options) || options.explain) shown.score = query::to_double(hit.score);
   shown.title = fields.field("title");
   shown.number = fields.field("number");
   shown.type = fields.field("type");
   shown.issuer = fields.field("issuer");
   shown.date = date_of(searcher.snapshot().schema(), segment, hit.document);
   shown.pinpoint = segment.try_pinpoint(hit.unit).value();
-  shown.snippet = searcher.try_snippet(query, hit).value();
+  query::SnippetOptions snippet;
+  snippet.document_offsets = options.json;
+  shown.snippet = searcher.try_snippet(query, hit, snippet).value();
+  if (options.explain) shown.explanation = searcher.explain(query, hit);
   return shown;
 }
 
+Json to_json(const std::vector<text::ByteRange>& ranges) {
+  Json json = Json::array();
+  for (const text::ByteRange& range : ranges) json.push_back({range.start, range.end});
+  return json;
+}
+
+Json to_json(const query::Explanation& explanation) {
+  Json json{{"strategy", query::to_string(explanation.strategy)},
+            {"stage", explanation.stage},
+            {"first_stage", query::to_double(explanation.first_stage)},
+            {"score", query::to_double(explanation.score)},
+            {"parts", Json::array()}};
+  for (const query::ScorePart& part : explanation.parts) {
+    Json one{{"kind", query::to_string(part.kind)}};
+    if (!query::is_feature(part.kind)) {
+      one["field"] = index::to_string(part.field);
+      one["text"] = part.text;
+      one["any_marks"] = part.any_marks;
+      one["document_frequency"] = part.document_frequency;
+      one["frequency"] = part.frequency;
+      one["length"] = part.length;
+      one["idf"] = part.idf;
+      one["weight"] = part.weight;
+    }
+    one["contribution"] = query::to_double(part.contribution);
+    json["parts"].push_back(std::move(one));
+  }
+  if (!explanation.restored.empty()) {
+    json["restored"] = Json::array();
+    for (const query::RestoredWord& word : explanation.restored) {
+      json["restored"].push_back({{"typed", word.typed}, {"read_as", word.read_as}});
+    }
+  }
+  return json;
+}
+
 Json to_json(const ShownHit& hit) {
-  Json json{{"id", hit.id}, {"score", hit.score}};
+  Json json{{"id", hit.id}};
+  if (hit.score) json["score"] = *hit.score;
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) json[name] = value;
   };
@@ -75,10 +133,12 @@ Json to_json(const ShownHit& hit) {
   add("pinpoint", hit.pinpoint);
   json["snippet"] = hit.snippet.text;
   json["snippet_start_byte"] = hit.snippet.start;
-  json["highlights"] = Json::array();
-  for (const text::ByteRange& range : hit.snippet.highlights) {
-    json["highlights"].push_back({range.start, range.end});
-  }
+  json["snippet_start_codepoint"] = hit.snippet.start_codepoints;
+  json["snippet_start_utf16"] = hit.snippet.start_utf16;
+  json["highlights"] = to_json(hit.snippet.highlights);
+  json["highlights_codepoints"] = to_json(hit.snippet.highlights_codepoints);
+  json["highlights_utf16"] = to_json(hit.snippet.highlights_utf16);
+  if (hit.explanation) json["explanation"] = to_json(*hit.explanation);
   return json;
 }
 
@@ -89,6 +149,16 @@ void print_json(const SearchOptions& options, const query::SearchResult& result,
             {"total_exact", result.total_exact},
             {"hits", Json::array()}};
   for (const ShownHit& hit : hits) json["hits"].push_back(to_json(hit));
+  if (!result.facets.empty()) {
+    json["facets"] = Json::object();
+    for (const query::Facet& facet : result.facets) {
+      Json& values = json["facets"][facet.column] = Json::array();
+      for (const query::Facet::Value& value : facet.values) {
+        values.push_back({{"value", value.value}, {"count", value.count}});
+      }
+    }
+  }
+  if (!result.cursor.empty()) json["cursor"] = result.cursor;
   if (options.explain) {
     json["plan"] = Json::array();
     for (const query::SearchResult::Work& work : result.work) {
@@ -100,6 +170,52 @@ void print_json(const SearchOptions& options, const query::SearchResult& result,
     }
   }
   output().line(to_text(json));
+}
+
+void print_csv(const SearchOptions& options, const std::vector<ShownHit>& hits) {
+  output().line("rank,id,score,title,number,type,issuer,date,pinpoint,snippet");
+  std::size_t rank = options.from;
+  for (const ShownHit& hit : hits) {
+    const std::string number = fmt::format("{}", ++rank);
+    const std::string score = hit.score ? fmt::format("{}", *hit.score) : std::string();
+    output().line(csv_line({number, hit.id, score, hit.title, hit.number, hit.type, hit.issuer,
+                            hit.date, hit.pinpoint, printable(hit.snippet.text)}));
+  }
+}
+
+// A line for each part of a score.
+void print_explanation(const query::Explanation& explanation, std::size_t indent) {
+  const std::string blanks(indent, ' ');
+  output().line(fmt::format("{}{:10.5f}  score, stage {}, {}", blanks,
+                            query::to_double(explanation.score), explanation.stage,
+                            query::to_string(explanation.strategy)));
+  for (const query::ScorePart& part : explanation.parts) {
+    std::string line = fmt::format("{}{:10.5f}  {}", blanks, query::to_double(part.contribution),
+                                   query::to_string(part.kind));
+    if (!query::is_feature(part.kind)) {
+      line += fmt::format(" {} “{}”{}: {} in {}", index::to_string(part.field),
+                          printable(part.text), part.any_marks ? " with any marks" : "",
+                          part.frequency, count_of(part.length, "word"));
+      if (part.document_frequency > 0) {
+        line += ", " + group_digits(part.document_frequency) + " have it";
+      }
+      line += fmt::format(", idf {:.3f}, weight {}", part.idf, part.weight);
+    }
+    output().line(line);
+  }
+  for (const query::RestoredWord& word : explanation.restored) {
+    output().line(fmt::format("{}{:>10}  “{}” was read as “{}”", blanks, "", printable(word.typed),
+                              printable(word.read_as)));
+  }
+}
+
+void print_facets(const query::SearchResult& result) {
+  for (const query::Facet& facet : result.facets) {
+    output().line("\n" + printable(facet.column));
+    for (const query::Facet::Value& value : facet.values) {
+      output().line(fmt::format("{:>8}  {}", group_digits(value.count), printable(value.value)));
+    }
+  }
 }
 
 // How each segment was searched, in a line.
@@ -124,7 +240,7 @@ void print_for_people(const SearchOptions& options, const query::SearchResult& r
   const std::size_t width = terminal_width();
   output().line((result.total_exact ? "" : "at least ") +
                 count_of(result.total, options.units ? "unit" : "document"));
-  std::size_t rank = 0;
+  std::size_t rank = options.from;
   for (const ShownHit& hit : hits) {
     const std::string label = fmt::format("{:>2}. ", ++rank);
     const std::string& title = hit.title.empty() ? hit.id : hit.title;
@@ -140,7 +256,9 @@ void print_for_people(const SearchOptions& options, const query::SearchResult& r
     output().write(wrap(styled_words(about, {}, {}), label.size(), width));
     output().write(
         wrap(styled_words(hit.snippet.text, hit.snippet.highlights, marked), label.size(), width));
+    if (hit.explanation) print_explanation(*hit.explanation, label.size());
   }
+  print_facets(result);
 }
 
 // The query, and a caret below the place of the error.
@@ -163,11 +281,22 @@ ExitCode run_search(const SearchOptions& options) {
   query::SearchOptions wanted;
   wanted.k = options.k;
   wanted.units = options.units;
+  wanted.from = options.from;
+  wanted.after = options.after;
+  wanted.cursor = options.json;
+  wanted.sort = sort_of(options);
+  wanted.sorted_scores = options.explain;
+  for (const std::string& column : options.facets) wanted.facets.push_back({column, 10});
+  if (options.count != "exact") wanted.count_up_to = std::stoull(options.count);
   const query::SearchResult result = searcher.search(*query, wanted);
   std::vector<ShownHit> hits;
-  for (const query::Hit& hit : result.hits) hits.push_back(look_up(searcher, *query, hit));
+  for (const query::Hit& hit : result.hits) {
+    hits.push_back(look_up(options, searcher, *query, hit));
+  }
   if (options.json) {
     print_json(options, result, hits);
+  } else if (options.csv) {
+    print_csv(options, hits);
   } else {
     print_for_people(options, result, hits);
     if (options.explain) {
@@ -184,9 +313,21 @@ typed without marks matches all spellings. "exact phrase", AND, OR, NOT and ( )
 work as usual; a document's number is recognised, or asked for as
 so:1847/QĐ-TTg. A query that begins with - goes after --.
 
+Hits in another order: --sort date, --sort number or --sort COLUMN, and with a
+minus in front (--sort -date) the other way round. The next page begins at
+--from N, or after the "cursor" that --json gave.
+
 Example:
   tracuu search archive 'phi tham quan thu vien'
-  tracuu search archive '"giấy phép xây dựng" AND NOT "tạm thời"' -k 3 --json)";
+  tracuu search archive '"giấy phép xây dựng" AND NOT "tạm thời"' -k 3 --json
+  tracuu search archive 'thư viện' --sort -date --facet type --facet year)";
+
+// "exact" or a number.
+std::string check_count(const std::string& count) {
+  const bool number = !count.empty() && count.size() <= 18 &&
+                      count.find_first_not_of("0123456789") == std::string::npos;
+  return number || count == "exact" ? std::string() : "wants exact or a number";
+}
 
 }  // namespace
 
@@ -199,11 +340,29 @@ void add_search_command(CLI::App& app, Action& action) {
       ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
-  command->add_flag("--json", options->json, "One JSON object on one line");
+  CLI::Option* from = command->add_option("--from", options->from, "Leave out the first N hits")
+                          ->check(from_to(std::size_t{0}, std::size_t{1'000'000'000}))
+                          ->type_name("N");
+  add_text(command, "--after", options->after, "The page after this cursor")
+      ->type_name("CURSOR")
+      ->excludes(from);
+  add_text(command, "--sort", options->sort, "relevance, date, number, a column, or -COLUMN")
+      ->type_name("ORDER")
+      ->capture_default_str();
+  add_text(command, "--facet", options->facets, "Count a column's values; may be repeated")
+      ->type_name("COLUMN")
+      ->expected(1)
+      ->take_all();
+  add_text(command, "--count", options->count, "Count all that matches, or up to N")
+      ->type_name("exact|N")
+      ->check(CLI::Validator(check_count, ""))
+      ->capture_default_str();
+  CLI::Option* json = command->add_flag("--json", options->json, "One JSON object on one line");
+  command->add_flag("--csv", options->csv, "A table of the hits")->excludes(json);
   command->add_flag("--units", options->units, "List units (articles) instead of documents");
   command->add_flag("--lenient", options->lenient,
                     "Where the query is malformed, search for its words");
-  command->add_flag("--explain", options->explain, "Show how each segment was searched");
+  command->add_flag("--explain", options->explain, "Show what scores are made of");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_search(*options); }; });
 }

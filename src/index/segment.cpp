@@ -176,7 +176,8 @@ Result<void> Segment::Impl::try_open_columns() {
     };
     ColumnView view;
     if (schema_columns[column].type == ColumnType::date) {
-      auto dates = try_array<std::int32_t>(out, base + date_values, count(base + date_values));
+      auto dates = try_array<std::int32_t>(out, base + format::date_values,
+                                           count(base + format::date_values));
       if (!dates) return dates.error();
       view.dates = *dates;
     } else {
@@ -350,13 +351,33 @@ bool Segment::is_deleted(DocId document) const noexcept {
   return !impl_->deleted.empty() && (impl_->deleted[document / 64] >> (document % 64) & 1) != 0;
 }
 
-Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document) const {
+std::span<const std::uint32_t> Segment::keyword_ordinals(std::size_t column) const noexcept {
   assert(impl_->schema_columns[column].type == ColumnType::keyword);
-  const Impl::ColumnView& view = impl_->columns[column];
-  const std::uint32_t ordinal = view.ordinals.empty() ? 0 : view.ordinals[document];
+  return impl_->columns[column].ordinals;
+}
+
+std::uint32_t Segment::keyword_count(std::size_t column) const noexcept {
+  assert(impl_->schema_columns[column].type == ColumnType::keyword);
+  return static_cast<std::uint32_t>(impl_->columns[column].offsets.size() - 1);
+}
+
+Result<std::string_view> Segment::try_keyword_value(std::size_t column,
+                                                    std::uint32_t ordinal) const {
+  assert(ordinal <= keyword_count(column));
   if (ordinal == 0) return std::string_view();
+  const auto& offsets = impl_->columns[column].offsets;
   return impl_->try_slice(SegmentFile::columns, static_cast<SectionId>(16 * column) + keyword_bytes,
-                          0, view.offsets[ordinal - 1], view.offsets[ordinal]);
+                          0, offsets[ordinal - 1], offsets[ordinal]);
+}
+
+std::span<const std::int32_t> Segment::date_values(std::size_t column) const noexcept {
+  assert(impl_->schema_columns[column].type == ColumnType::date);
+  return impl_->columns[column].dates;
+}
+
+Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document) const {
+  const auto ordinals = keyword_ordinals(column);
+  return try_keyword_value(column, ordinals.empty() ? 0 : ordinals[document]);
 }
 
 Result<std::int32_t> Segment::try_date(std::size_t column, DocId document) const {

@@ -91,9 +91,12 @@ float Planner::k1(Field field) const noexcept {
   return field == Field::title ? ranking_.title_k1 : ranking_.k1;
 }
 
-float Planner::factor(Field field, float weight, std::uint64_t df) const noexcept {
+void Planner::weigh(ListSource& list, Field field, float weight, std::uint64_t df) const noexcept {
   const std::uint64_t all = owners(field);
-  return term_factor(weight, k1(field), inverse_document_frequency(all, std::min(all, df)));
+  list.document_frequency = df;
+  list.idf = inverse_document_frequency(all, std::min(all, df));
+  list.weight = weight;
+  list.factor = term_factor(weight, k1(field), list.idf);
 }
 
 Result<const Planner::Term*> Planner::try_find(Field field, std::string_view text) {
@@ -221,7 +224,7 @@ Result<void> Planner::try_word(const Node& node, const Nodes& out) {
     auto term = try_find(field, node.terms[0]);
     if (!term) return term.error();
     ListSource source;
-    source.factor = factor(field, weight, (*term)->document_frequency);
+    weigh(source, field, weight, (*term)->document_frequency);
     if (auto done = try_add_lists(**term, source, out); !done) return done;
   }
   return {};
@@ -247,11 +250,10 @@ Result<void> Planner::try_spellings(Field field, std::string_view folded, float 
     }
     df += merged[i].document_frequency();
   }
-  const float list_factor = factor(field, weight, df);
   for (std::size_t i = 0; i < merged.size(); ++i) {
     ListSource source = merged[i].take(field);
     if (source.docs.empty()) continue;
-    source.factor = list_factor;
+    weigh(source, field, weight, df);
     out[i]->lists.push_back(std::move(source));
   }
   return {};
@@ -284,11 +286,10 @@ Result<void> Planner::try_spelled_pair(Field field, const std::string& first,
     df += merged[i].document_frequency();
   }
   if (field == Field::body) pairs_.push_back({first, second, df});
-  const float list_factor = factor(field, weight, df);
   for (std::size_t i = 0; i < plans.size(); ++i) {
     ListSource source = merged[i].take(field);
     if (source.docs.empty()) continue;
-    source.factor = list_factor;
+    weigh(source, field, weight, df);
     plans[i].pairs.push_back(std::move(source));
   }
   return {};
@@ -320,6 +321,8 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
     const Segment& segment = *snapshot_.segments()[i];
     ListSource source;
     source.field = field;
+    source.idf = idf;
+    source.weight = weight;
     source.factor = term_factor(weight, k1(field), idf);
     if (terms.size() == 2 && snapshot_.schema().pairs) {
       auto pair = segment.dictionary(field).try_find_pair(infos[i][0].ordinal, infos[i][1].ordinal);
@@ -354,14 +357,16 @@ Result<void> Planner::try_number(const Node& node, const Nodes& out) {
   if (!own) return own.error();
   ListSource of_own;
   of_own.by_length = false;
-  of_own.factor = ranking_.own_number_weight;  // with norm 0 the posting counts in full
+  of_own.document_frequency = (*own)->document_frequency;
+  of_own.weight = ranking_.own_number_weight;
+  of_own.factor = of_own.weight;  // with norm 0 the posting counts in full
   if (auto done = try_add_lists(**own, of_own, out); !done) return done;
 
   auto cited = try_find(Field::key, keys_.emplace_back("n" + node.key));
   if (!cited) return cited.error();
   ListSource of_cited;
   of_cited.by_length = false;
-  of_cited.factor = factor(Field::key, ranking_.cited_number_weight, (*cited)->document_frequency);
+  weigh(of_cited, Field::key, ranking_.cited_number_weight, (*cited)->document_frequency);
   of_cited.fixed_norm = ranking_.k1;
   if (auto done = try_add_lists(**cited, of_cited, out); !done) return done;
 
@@ -389,8 +394,13 @@ Result<void> Planner::try_documents_of_number(const Node& node, const Nodes& out
     ListSource source;
     source.field = Field::number;
     source.by_length = false;
-    source.factor = cites ? factor(Field::number, ranking_.cited_number_weight, df)
-                          : ranking_.own_number_weight;
+    if (cites) {
+      weigh(source, Field::number, ranking_.cited_number_weight, df);
+    } else {
+      source.document_frequency = df;
+      source.weight = ranking_.own_number_weight;
+      source.factor = source.weight;
+    }
     source.fixed_norm = cites ? ranking_.k1 : 0;
     source.made = true;
     source.docs = std::move(found[i].documents);
@@ -424,7 +434,7 @@ Result<void> Planner::try_pair(Field field, const std::string& first, const std:
     if (!list) return list.error();
     ListSource source;
     source.field = field;
-    source.factor = factor(field, weight, df);
+    weigh(source, field, weight, df);
     source.encoded = *list;
     plans[i].pairs.push_back(std::move(source));
   }

@@ -30,6 +30,10 @@ struct ListSource {
   std::vector<std::uint32_t> docs, frequencies;
   /// Where it is there, the list is not made yet: the search asks it what it needs.
   std::shared_ptr<Phrase> phrase;
+  /// What `factor` was made of; 0 where it does not count.
+  std::uint64_t document_frequency = 0;
+  double idf = 0;
+  float weight = 0;
 
   [[nodiscard]] std::size_t size() const noexcept { return made ? docs.size() : encoded.size; }
 };
@@ -117,7 +121,8 @@ class Planner {
                                            const Nodes& out) const;
   [[nodiscard]] std::uint64_t owners(index::Field field) const noexcept;
   [[nodiscard]] float k1(index::Field field) const noexcept;
-  [[nodiscard]] float factor(index::Field field, float weight, std::uint64_t df) const noexcept;
+  /// Sets the factor of a list, and what it is made of.
+  void weigh(ListSource& list, index::Field field, float weight, std::uint64_t df) const noexcept;
 
   const index::Snapshot& snapshot_;
   const Ranking& ranking_;

@@ -2,6 +2,9 @@
 #include <optional>
 #include <tracuu/query/searcher.hpp>
 
+#include "cursor.hpp"
+#include "explain.hpp"
+#include "facets.hpp"
 #include "marks.hpp"
 #include "matching.hpp"
 #include "plan.hpp"
@@ -9,7 +12,9 @@
 #include "segment_search.hpp"
 #include "segment_view.hpp"
 #include "snippet.hpp"
+#include "sort.hpp"
 #include "top_hits.hpp"
+#include "unit_scores.hpp"
 
 namespace tracuu::inline v0::query {
 
@@ -56,15 +61,28 @@ struct Searcher::Impl {
   Ranking ranking;
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
+  mutable OrderCache orders;
 
+  // The first hits, beginning with the best whatever page is asked for; no cursor is made. A
+  // question whose marks were left out is ranked as it was meant if that gives `enough` hits or
+  // `restored` says so already, and `restored` tells whether it was.
+  [[nodiscard]] Result<SearchResult> try_ranked(const Query& query, const SearchOptions& options,
+                                                std::size_t enough, bool& restored) const;
   // As the searcher's, of the query as it stands.
   [[nodiscard]] Result<SearchResult> try_search(const Query& query,
                                                 const SearchOptions& options) const;
+  // Hits in the order of a column, after `after`; keys[i] belongs to hits[i].
+  [[nodiscard]] Result<SearchResult> try_sorted(const Query& query, const SearchOptions& options,
+                                                const std::optional<SortedHit>& after,
+                                                std::vector<SortedHit>& keys) const;
+  [[nodiscard]] Result<void> try_score_sorted(const Query& query, const SearchOptions& options,
+                                              std::vector<Hit>& hits) const;
   // The best hits by the first stage. `planner` is made anew where it must be.
   [[nodiscard]] Result<SearchResult> try_first_stage(const Query& query,
                                                      const SearchOptions& options,
                                                      std::optional<Planner>& planner) const {
-    const bool lazy_phrases = !options.total && options.strategy != Strategy::exhaustive;
+    const bool lazy_phrases =
+        !options.total && options.facets.empty() && options.strategy != Strategy::exhaustive;
     planner.emplace(*snapshot, ranking, lazy_phrases);
     auto plans = planner->try_plan(query);
     if (!plans) return plans.error();
@@ -73,18 +91,47 @@ struct Searcher::Impl {
       plans = planner->try_plan(query);
       if (!plans) return plans.error();
     }
+    auto counter = FacetCounter::try_make(snapshot->schema(), options.facets);
+    if (!counter) return counter.error();
+    FacetCounter* const facets = counter->empty() ? nullptr : &*counter;
     const ScratchPool::Lease lease(scratch);
     TopHits top(options.k, *snapshot, options.units);
     SearchResult result;
+    SearchOptions without_total;
+    const SearchOptions* now = &options;
     for (std::size_t i = 0; i < plans->size(); ++i) {
-      auto work = try_search_segment(views[i], (*plans)[i], options, *lease, top, result.total);
+      if (now == &options && options.total && result.total > options.count_up_to) {
+        without_total = options;
+        without_total.total = false;
+        now = &without_total;
+      }
+      if (options.k == 0 && facets == nullptr && !now->total) break;
+      auto work =
+          try_search_segment(views[i], (*plans)[i], *now, *lease, facets, top, result.total);
       if (!work) return work.error();
       if (options.k > 0) result.work.push_back(*work);
     }
     result.hits = top.take();
+    if (facets != nullptr) result.facets = facets->take();
     return result;
   }
 };
+
+namespace {
+
+// What is beyond the bound is not told.
+void keep_bound(const SearchOptions& options, SearchResult& result) {
+  if (result.total <= options.count_up_to) return;
+  result.total = options.count_up_to;
+  result.total_exact = false;
+}
+
+// The sum, or the greatest number.
+std::size_t add(std::size_t a, std::size_t b) noexcept {
+  return a + b < a ? ~std::size_t{0} : a + b;
+}
+
+}  // namespace
 
 namespace {
 
@@ -168,27 +215,138 @@ Searcher& Searcher::operator=(Searcher&&) noexcept = default;
 
 const index::Snapshot& Searcher::snapshot() const noexcept { return *impl_->snapshot; }
 
-// A question whose marks were left out is ranked as it was meant; what it matches is what any
-// spelling matches.
 Result<SearchResult> Searcher::try_search(const Query& query, const SearchOptions& options) const {
-  if (options.k == 0 || !options.restore_marks || !lacks_marks(query)) {
-    return impl_->try_search(query, options);
+  const bool sorted = !options.sort.column.empty();
+  Cursor page;
+  page.position = options.from;
+  const bool pages = options.cursor || !options.after.empty();
+  const std::uint64_t binding = pages ? binding_of(query, options, *impl_->snapshot) : 0;
+  if (!options.after.empty()) {
+    if (options.from != 0) {
+      return Error(ErrorCode::invalid_argument, "a page begins after a cursor or at a number");
+    }
+    auto cursor = try_decode(options.after);
+    if (!cursor) return cursor.error();
+    if (cursor->binding != binding) {
+      return Error(ErrorCode::invalid_argument,
+                   "the cursor belongs to another query or order, or the index has changed");
+    }
+    page = *cursor;
   }
-  auto meant = try_restore_marks(*impl_->snapshot, query);
-  if (!meant) return meant.error();
-  if (!*meant) return impl_->try_search(query, options);
-  SearchOptions ranking = options;
-  ranking.total = false;
-  auto result = impl_->try_search(**meant, ranking);
+  std::optional<SortedHit> after;
+  if (sorted && !options.after.empty()) {
+    after = SortedHit{page.key, page.tie, {page.segment, 0, page.unit, 0}};
+  }
+  // Hits that are found and not shown; one more tells whether there is a next page.
+  const auto skipped = after ? 0 : static_cast<std::size_t>(page.position);
+  const bool peeks = options.cursor && options.k > 0;
+  SearchOptions wanted = options;
+  if (options.k > 0) wanted.k = add(add(options.k, skipped), peeks ? 1 : 0);
+  std::vector<SortedHit> keys;
+  auto result = sorted ? impl_->try_sorted(query, wanted, after, keys)
+                       : impl_->try_ranked(query, wanted, options.k, page.restored);
   if (!result) return result;
-  if (result->hits.size() < options.k) return impl_->try_search(query, options);
-  if (options.total) {
-    auto total = try_count(query, options);
-    if (!total) return total.error();
-    result->total = *total;
-    result->total_exact = true;
+  std::vector<Hit>& hits = result->hits;
+  hits.erase(hits.begin(),
+             hits.begin() + static_cast<std::ptrdiff_t>(std::min(hits.size(), skipped)));
+  if (peeks && hits.size() > options.k) {
+    hits.resize(options.k);
+    page.binding = binding;
+    page.position += options.k;
+    if (sorted) {
+      const SortedHit& last = keys[skipped + options.k - 1];
+      page.key = last.key;
+      page.tie = last.tie;
+      page.segment = last.hit.segment;
+      page.unit = last.hit.unit;
+    }
+    result->cursor = encode(page);
+  }
+  if (sorted && !hits.empty() && (options.sorted_scores || !options.units)) {
+    auto done = impl_->try_score_sorted(query, options, hits);
+    if (!done) return done.error();
   }
   return result;
+}
+
+Result<SearchResult> Searcher::Impl::try_ranked(const Query& query, const SearchOptions& options,
+                                                std::size_t enough, bool& restored) const {
+  if (options.k == 0 || !options.restore_marks || !lacks_marks(query)) {
+    restored = false;
+    return try_search(query, options);
+  }
+  auto meant = try_restore_marks(*snapshot, query);
+  if (!meant) return meant.error();
+  if (!*meant) {
+    restored = false;
+    return try_search(query, options);
+  }
+  SearchOptions ranking_alone = options;
+  ranking_alone.total = false;
+  ranking_alone.facets.clear();
+  auto result = try_search(**meant, ranking_alone);
+  if (!result) return result;
+  if (result->hits.size() < enough && !restored) return try_search(query, options);
+  restored = true;
+  if (!options.total && options.facets.empty()) return result;
+  // What the question matches is what any spelling matches.
+  SearchOptions counting = options;
+  counting.k = 0;
+  auto matched = try_search({query.root, {}}, counting);
+  if (!matched) return matched;
+  result->facets = std::move(matched->facets);
+  if (options.total) {
+    result->total = matched->total;
+    result->total_exact = matched->total_exact;
+  }
+  return result;
+}
+
+Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const SearchOptions& options,
+                                                const std::optional<SortedHit>& after,
+                                                std::vector<SortedHit>& keys) const {
+  auto order = orders.try_get(*snapshot, options.sort.column);
+  if (!order) return order.error();
+  auto counter = FacetCounter::try_make(snapshot->schema(), options.facets);
+  if (!counter) return counter.error();
+  const Query matching{query.root, {}};  // pairs match nothing
+  Planner planner(*snapshot, ranking, false);
+  auto plans = planner.try_plan(matching);
+  if (!plans) return plans.error();
+  const ScratchPool::Lease lease(scratch);
+  FirstHits top(options.k, after);
+  SearchResult result;
+  for (std::size_t i = 0; i < plans->size(); ++i) {
+    auto done = try_sort_segment(views[i], (*plans)[i], options, **order, *lease,
+                                 counter->empty() ? nullptr : &*counter, top, result.total);
+    if (!done) return done.error();
+  }
+  keys = top.take();
+  for (const SortedHit& one : keys) result.hits.push_back(one.hit);
+  result.facets = counter->take();
+  if (options.total) {
+    keep_bound(options, result);
+  } else {
+    result.total = result.hits.size();
+    result.total_exact = false;
+  }
+  return result;
+}
+
+// Gives sorted documents their best units and, if asked for, scores.
+Result<void> Searcher::Impl::try_score_sorted(const Query& query, const SearchOptions& options,
+                                              std::vector<Hit>& hits) const {
+  Planner planner(*snapshot, ranking, false);
+  auto plans = planner.try_plan(query);
+  if (!plans) return plans.error();
+  for (Hit& hit : hits) {
+    const SegmentView& view = views[hit.segment];
+    if (!options.sorted_scores && view.single_units) continue;
+    auto done = try_score_hit(view, (*plans)[hit.segment], !options.units, hit);
+    if (!done) return done;
+    if (!options.sorted_scores) hit.score = 0;
+  }
+  return {};
 }
 
 Result<SearchResult> Searcher::Impl::try_search(const Query& query,
@@ -207,7 +365,9 @@ Result<SearchResult> Searcher::Impl::try_search(const Query& query,
     if (!done) return done.error();
     if (result->hits.size() > options.k) result->hits.resize(options.k);
   }
-  if (!options.total) {
+  if (options.total) {
+    keep_bound(options, *result);
+  } else {
     result->total = result->hits.size();
     result->total_exact = false;
   }
@@ -218,21 +378,72 @@ Result<std::uint64_t> Searcher::try_count(const Query& query, const SearchOption
   SearchOptions counting = options;
   counting.k = 0;
   counting.total = true;
+  counting.facets.clear();
   const Query without_pairs{query.root, {}};
   auto result = impl_->try_search(without_pairs, counting);
   if (!result) return result.error();
   return result->total;
 }
 
+Result<Explanation> Searcher::try_explain(const Query& query, const Hit& hit) const {
+  const auto& segments = impl_->snapshot->segments();
+  const bool is_place = hit.segment < segments.size() &&
+                        hit.unit < segments[hit.segment]->units() &&
+                        segments[hit.segment]->document_of(hit.unit) == hit.document;
+  const Error no_hit(ErrorCode::invalid_argument, "the hit is none of this query");
+  if (!is_place) return no_hit;
+  // The question as it was meant comes first, since it is ranked so if it can be.
+  std::optional<Query> meant;
+  if (lacks_marks(query)) {
+    auto restored = try_restore_marks(*impl_->snapshot, query);
+    if (!restored) return restored.error();
+    meant = std::move(*restored);
+  }
+  const Query* const first = meant ? &*meant : nullptr;
+  for (const Query* one : {first, &query}) {
+    if (one == nullptr) continue;
+    auto explained = try_explain_score(impl_->views, *impl_->snapshot, impl_->ranking, *one, hit);
+    if (!explained) return explained.error();
+    if (!*explained) continue;
+    Explanation explanation = std::move(**explained);
+    if (one != &query) {
+      for (std::size_t i = 0; i < query.question.size(); ++i) {
+        if (query.question[i] == one->question[i]) continue;
+        explanation.restored.push_back({query.question[i], one->question[i]});
+      }
+    }
+    SearchOptions ten;
+    ten.total = false;
+    std::optional<Planner> planner;
+    auto searched = impl_->try_first_stage(*one, ten, planner);
+    if (!searched) return searched.error();
+    explanation.strategy = searched->work[hit.segment].strategy;
+    return explanation;
+  }
+  return no_hit;
+}
+
 Result<Snippet> Searcher::try_snippet(const Query& query, const Hit& hit,
-                                      std::size_t max_bytes) const {
+                                      const SnippetOptions& options) const {
   const Segment& segment = *impl_->snapshot->segments()[hit.segment];
   const std::uint32_t begin = segment.unit_text_start(hit.unit);
   const bool last = hit.unit + 1 == segment.first_units()[hit.document + 1];
   const std::uint64_t end = last ? ~std::uint64_t{0} : segment.unit_text_start(hit.unit + 1);
   auto text = segment.try_text(hit.document, begin, end);
   if (!text) return text.error();
-  return make_snippet(query, impl_->snapshot->schema().analyzer, *text, begin, max_bytes);
+  Planner planner(*impl_->snapshot, impl_->ranking, false);
+  WantedWords wanted(query.root);
+  if (auto done = wanted.try_weigh(planner); !done) return done.error();
+  Snippet snippet =
+      make_snippet(wanted, impl_->snapshot->schema().analyzer, *text, begin, options.max_bytes);
+  if (options.document_offsets) {
+    auto before = segment.try_text(hit.document, 0, snippet.start);
+    if (!before) return before.error();
+    const TextLength length = length_of(*before);
+    snippet.start_codepoints = length.codepoints;
+    snippet.start_utf16 = length.utf16;
+  }
+  return snippet;
 }
 
 }  // namespace tracuu::query

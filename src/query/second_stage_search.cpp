@@ -4,8 +4,6 @@
 #include <numeric>
 #include <tracuu/postings/position_list.hpp>
 
-#include "second_stage.hpp"
-
 namespace tracuu::inline v0::query {
 
 using index::Field;
@@ -109,6 +107,19 @@ class SegmentWords {
   std::vector<std::span<const std::uint32_t>> body_spans_, title_spans_;
 };
 
+Result<SecondStageScorer> try_make_scorer(const Query& query, const Ranking& ranking,
+                                          Planner& planner) {
+  const std::vector<std::string>& words = query.question;
+  std::vector<double> word_idf, pair_idf(words.size(), 0.0);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    auto idf = planner.try_word_idf(words[i], query.pairs_any_marks);
+    if (!idf) return idf.error();
+    word_idf.push_back(*idf);
+    if (i + 1 < words.size()) pair_idf[i] = planner.pair_idf(words[i], words[i + 1]);
+  }
+  return SecondStageScorer(words, word_idf, pair_idf, ranking.second_stage);
+}
+
 }  // namespace
 
 bool has_second_stage(const index::Snapshot& snapshot, const Query& query,
@@ -118,15 +129,9 @@ bool has_second_stage(const index::Snapshot& snapshot, const Query& query,
 
 Result<void> try_reorder(const std::vector<SegmentView>& views, const Query& query,
                          const Ranking& ranking, Planner& planner, std::vector<Hit>& hits) {
-  const std::vector<std::string>& words = query.question;
-  std::vector<double> word_idf, pair_idf(words.size(), 0.0);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    auto idf = planner.try_word_idf(words[i], query.pairs_any_marks);
-    if (!idf) return idf.error();
-    word_idf.push_back(*idf);
-    if (i + 1 < words.size()) pair_idf[i] = planner.pair_idf(words[i], words[i + 1]);
-  }
-  SecondStageScorer scorer(words, word_idf, pair_idf, ranking.second_stage);
+  auto made_scorer = try_make_scorer(query, ranking, planner);
+  if (!made_scorer) return made_scorer.error();
+  SecondStageScorer& scorer = *made_scorer;
 
   // In the order of the index, so that blocks of positions are decoded once.
   std::vector<std::size_t> order(std::min<std::size_t>(hits.size(), ranking.second_stage.depth));
@@ -157,6 +162,17 @@ Result<void> try_reorder(const std::vector<SegmentView>& views, const Query& que
               return std::pair(a.segment, a.unit) < std::pair(b.segment, b.unit);
             });
   return {};
+}
+
+Result<SecondScore> try_score_again(const std::vector<SegmentView>& views, const Query& query,
+                                    const Ranking& ranking, Planner& planner, const Hit& hit) {
+  auto scorer = try_make_scorer(query, ranking, planner);
+  if (!scorer) return scorer.error();
+  auto words = SegmentWords::try_make(views[hit.segment], query, planner, *scorer);
+  if (!words) return words.error();
+  const auto score = words->score(hit, *scorer);
+  if (!score) return views[hit.segment].damaged();
+  return *score;
 }
 
 }  // namespace tracuu::query

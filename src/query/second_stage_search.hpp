@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plan.hpp"
+#include "second_stage.hpp"
 #include "segment_view.hpp"
 
 namespace tracuu::inline v0::query {
@@ -23,5 +24,11 @@ namespace tracuu::inline v0::query {
 [[nodiscard]] Result<void> try_reorder(const std::vector<SegmentView>& views, const Query& query,
                                        const Ranking& ranking, Planner& planner,
                                        std::vector<Hit>& hits);
+
+/// What the second stage gives one hit, whose score is that of the first stage. Otherwise as
+/// try_reorder().
+[[nodiscard]] Result<SecondScore> try_score_again(const std::vector<SegmentView>& views,
+                                                  const Query& query, const Ranking& ranking,
+                                                  Planner& planner, const Hit& hit);
 
 }  // namespace tracuu::query

@@ -12,15 +12,22 @@ namespace {
 constexpr double most_score = 2147483647.0 - 65536.0;
 constexpr std::size_t most_lists = 2000;
 
+// The units that match, of documents that do.
+Result<void> try_matching_units(const SegmentView& view, const SegmentPlan& plan,
+                                const Bits& matching, Bits& units) {
+  if (auto done = try_match_units(view, plan.root, units); !done) return done;
+  Bits allowed;
+  spread_to_units(view, matching, allowed);
+  for (std::size_t i = 0; i < units.size(); ++i) units[i] &= allowed[i];
+  return {};
+}
+
 // How many documents or units match.
 Result<std::uint64_t> try_total(const SegmentView& view, const SegmentPlan& plan,
                                 const Bits& matching, const SearchOptions& options) {
   if (!options.units) return codec::count_bits(matching);
   Bits units;
-  if (auto done = try_match_units(view, plan.root, units); !done) return done.error();
-  Bits allowed;
-  spread_to_units(view, matching, allowed);
-  for (std::size_t i = 0; i < units.size(); ++i) units[i] &= allowed[i];
+  if (auto done = try_matching_units(view, plan, matching, units); !done) return done.error();
   return codec::count_bits(units);
 }
 
@@ -93,11 +100,13 @@ void ScratchPool::give(std::unique_ptr<SearchScratch> scratch) {
 
 Result<SearchResult::Work> try_search_segment(const SegmentView& view, const SegmentPlan& plan,
                                               const SearchOptions& options, SearchScratch& scratch,
-                                              TopHits& top, std::uint64_t& total) {
+                                              FacetCounter* facets, TopHits& top,
+                                              std::uint64_t& total) {
   SearchResult::Work work;
   if (auto stop = try_continue(options); !stop) return stop.error();
   const bool plain = is_plain_union(plan.root);
-  const bool every = counts_all(view, options);
+  // Facets are counted of a bit set, whose size is known then.
+  const bool every = counts_all(view, options) && facets == nullptr;
   bool counts = options.total && !(every && is_one_list(view, plan.root));
   if (options.total && !counts) total += plan.root.lists[0].size();
   if (counts && (plain || options.k == 0) && every) {
@@ -108,7 +117,7 @@ Result<SearchResult::Work> try_search_segment(const SegmentView& view, const Seg
       counts = false;
     }
   }
-  if ((!plain && options.k > 0) || counts) {
+  if ((!plain && options.k > 0) || counts || facets != nullptr) {
     if (auto done = try_match(view, plan.root, options, scratch.matching); !done) {
       return done.error();
     }
@@ -118,6 +127,9 @@ Result<SearchResult::Work> try_search_segment(const SegmentView& view, const Seg
     auto matched = try_total(view, plan, scratch.matching, options);
     if (!matched) return matched.error();
     total += *matched;
+  }
+  if (facets != nullptr) {
+    if (auto done = facets->try_add(view, scratch.matching); !done) return done.error();
   }
   if (options.k == 0) return work;
   const Bits* matching = plain ? nullptr : &scratch.matching;
@@ -131,6 +143,29 @@ Result<SearchResult::Work> try_search_segment(const SegmentView& view, const Seg
     return done.error();
   }
   return work;
+}
+
+Result<void> try_sort_segment(const SegmentView& view, const SegmentPlan& plan,
+                              const SearchOptions& options, const ColumnOrder& order,
+                              SearchScratch& scratch, FacetCounter* facets, FirstHits& top,
+                              std::uint64_t& total) {
+  if (auto stop = try_continue(options); !stop) return stop;
+  const Bits& matching = scratch.matching;
+  if (auto done = try_match(view, plan.root, options, scratch.matching); !done) return done;
+  keep_allowed(view, options, scratch.matching);
+  if (facets != nullptr) {
+    if (auto done = facets->try_add(view, matching); !done) return done;
+  }
+  const Bits* units = nullptr;
+  if (options.units) {
+    units = &scratch.matching_units;
+    if (auto done = try_matching_units(view, plan, matching, scratch.matching_units); !done) {
+      return done;
+    }
+  }
+  if (options.total) total += codec::count_bits(units != nullptr ? *units : matching);
+  offer_sorted(view, order, options.sort.descending, matching, units, top);
+  return {};
 }
 
 }  // namespace tracuu::query

@@ -8,8 +8,10 @@
 #include <tracuu/query/searcher.hpp>
 #include <vector>
 
+#include "facets.hpp"
 #include "matching.hpp"
 #include "segment_view.hpp"
+#include "sort.hpp"
 #include "top_hits.hpp"
 
 namespace tracuu::inline v0::query {
@@ -60,12 +62,17 @@ class ScratchPool {
 [[nodiscard]] bool fits_best_first(const SegmentPlan& plan);
 
 /// Offers the best hits of one segment to `top` and, if the options ask for it, adds what matches
-/// to `total`. All strategies offer the same.
-[[nodiscard]] Result<SearchResult::Work> try_search_segment(const SegmentView& view,
-                                                            const SegmentPlan& plan,
-                                                            const SearchOptions& options,
-                                                            SearchScratch& scratch, TopHits& top,
-                                                            std::uint64_t& total);
+/// to `total`. Adds the documents that match to `facets`, unless null. All strategies offer the
+/// same.
+[[nodiscard]] Result<SearchResult::Work> try_search_segment(
+    const SegmentView& view, const SegmentPlan& plan, const SearchOptions& options,
+    SearchScratch& scratch, FacetCounter* facets, TopHits& top, std::uint64_t& total);
+
+/// The same in the order of a column; `top` gets hits without score, documents by their first unit.
+[[nodiscard]] Result<void> try_sort_segment(const SegmentView& view, const SegmentPlan& plan,
+                                            const SearchOptions& options, const ColumnOrder& order,
+                                            SearchScratch& scratch, FacetCounter* facets,
+                                            FirstHits& top, std::uint64_t& total);
 
 /// Strategy::exhaustive. `matching`, unless null, holds the documents that match; else those match
 /// that have a posting.

@@ -603,6 +603,133 @@ class Search(CorpusTest):
         out, _ = self.run_cli("search", self.index, "thư viện", "--explain")
         self.assertRegex(out, r"segment 1: (sparse|ranges), \d+ posting lists")
 
+    def test_explain_adds_up(self):
+        for query in ("thư viện tỉnh An Hải", "thu vien tinh an hai", '"thư viện" OR muối', "11/BB-BQLC"):
+            for order in ((), ("--sort", "-date")):
+                for hit in self.search(query, "--explain", *order)["hits"]:
+                    explanation = hit["explanation"]
+                    parts = sum(part["contribution"] for part in explanation["parts"])
+                    self.assertEqual(parts, hit["score"], query)  # exact: 1/65536 and no smaller
+                    self.assertEqual(explanation["score"], hit["score"])
+                    self.assertIn(explanation["stage"], (1, 2))
+        restored = self.search("thu vien tinh", "--explain", "-k", "1")["hits"][0]["explanation"]["restored"]
+        self.assertIn({"typed": "vien", "read_as": "viện"}, restored)
+        out, _ = self.run_cli("search", self.index, "thu vien tinh", "-k", "1", "--explain")
+        self.assertRegex(out, r"\d+\.\d{5}  score, stage 2, ")
+        self.assertRegex(out, r"word body “viện”: \d+ in \d+ words, \d+ have it, idf [\d.]+, weight 1")
+        self.assertIn("“vien” was read as “viện”", out)
+
+    def test_highlights_in_other_units(self):
+        texts = {"composed": "Thư viện 📚 mở\u00a0cửa.\r\nNgười đọc 👓 sách ở thư viện.",
+                 "decomposed": unicodedata.normalize("NFD", "Đường 🛶 đến chợ,\r\nrồi thư viện 📚 tỉnh.")}
+        lines = [json.dumps({"id": name, "text": text}, ensure_ascii=False) for name, text in texts.items()]
+        source = self.write_records("a.jsonl", *lines)
+        broken = (b"\xff\xe2\x82\n" * 40 + "thư viện ".encode() + b"\xf0\x9f\x93" +
+                  " sách thư viện".encode())
+        self.write("d/broken.txt", broken)
+        texts["broken.txt"] = broken.decode("utf-8", "replace")
+        self.index = self.path("index")
+        self.make_index(source, self.path("d"), options=["--quiet"])
+        hits = self.search("thư viện")["hits"]
+        self.assertGreaterEqual({hit["id"] for hit in hits}, set(texts))
+        for hit in hits:
+            snippet = hit["snippet"]
+            self.assertTrue(hit["highlights"])
+            self.assertEqual(len(hit["highlights_codepoints"]), len(hit["highlights"]))
+            self.assertEqual(len(hit["highlights_utf16"]), len(hit["highlights"]))
+            wide = snippet.encode("utf-16-le")
+            for (begin, end), (begin16, end16) in zip(hit["highlights_codepoints"], hit["highlights_utf16"]):
+                word = unicodedata.normalize("NFC", snippet[begin:end]).lower()
+                self.assertIn(word, ("thư", "viện"), hit["id"])
+                self.assertEqual(wide[2 * begin16:2 * end16].decode("utf-16-le"), snippet[begin:end])
+            if hit["id"] not in texts:
+                continue
+            text = texts[hit["id"]]
+            start = hit["snippet_start_codepoint"]
+            self.assertEqual(text[start:start + len(snippet)], snippet, hit["id"])
+            start = 2 * hit["snippet_start_utf16"]
+            self.assertEqual(text.encode("utf-16-le")[start:start + len(wide)], wide, hit["id"])
+
+    def test_orders(self):
+        source = self.write_records(
+            "a.jsonl",
+            record("đ", "muối", type="Đề án", date="2019-05-06", number="9/2018/QĐ-UBND"),
+            record("d", "muối muối", type="Dự án", date="2021-01-01", number="10/2018/QĐ-UBND"),
+            record("a", "muối chợ", type="ấn phẩm", number="100/2017/QĐ-UBND"),
+            record("q", "muối", type="Quyết định", date="2020-12-31"))
+        self.index = self.path("index")
+        self.make_index(source)
+        for order, ids in (("type", "adđq"), ("-type", "qđda"), ("date", "đqda"), ("-date", "dqđa"),
+                           ("number", "ađdq"), ("-number", "dđaq")):
+            found = self.search("muối", "--sort", order)
+            self.assertEqual("".join(hit["id"] for hit in found["hits"]), ids, order)
+            self.assertNotIn("score", found["hits"][0])
+            self.assertIn("score", self.search("muối", "--sort", order, "--explain")["hits"][0])
+        self.assertEqual(self.search("muối", "--sort", "relevance"), self.search("muối"))
+        _, err = self.run_cli("search", self.index, "muối", "--sort", "colour", code=EXIT_USAGE)
+        self.assertIn('"colour"', err)
+
+    def test_facets(self):
+        source = self.write_records("a.jsonl", record("1", "muối", type="B", date="2019-05-06"),
+                                    record("2", "muối", type="A", date="2019-07-01"),
+                                    record("3", "muối", type="A", date="2018-01-01"),
+                                    record("4", "lúa", type="A"), record("5", "muối", type="C"))
+        self.index = self.path("index")
+        self.make_index(source)
+        self.run_cli("delete", self.index, "3")
+        found = self.search("muối", "-k", "1", "--facet", "type", "--facet", "year")
+        self.assertEqual(found["facets"], {"type": [{"value": "A", "count": 1}, {"value": "B", "count": 1},
+                                                    {"value": "C", "count": 1}],
+                                           "year": [{"value": "2019", "count": 2}]})
+        self.assertNotIn("facets", self.search("muối"))
+        out, _ = self.run_cli("search", self.index, "muối", "--facet", "year")
+        self.assertRegex(out, r"\nyear\n +2  2019\n$")
+        self.run_cli("search", self.index, "muối", "--facet", "colour", code=EXIT_USAGE)
+
+    def test_pages(self):
+        for order in ((), ("--sort", "-date"), ("--sort", "type"), ("--units",)):
+            every = self.ids("ủy ban nhân dân tỉnh", "-k", "1000", *order)
+            paged, options, cursor = [], [], None
+            while True:
+                page = self.search("ủy ban nhân dân tỉnh", "-k", "13", *order, *options)
+                paged += [hit["id"] for hit in page["hits"]]
+                cursor = page.get("cursor")
+                if cursor is None:
+                    break
+                options = ["--after", cursor]
+            self.assertEqual(paged, every, order)
+            some = self.ids("ủy ban nhân dân tỉnh", "-k", "5", "--from", "8", *order)
+            self.assertEqual(some, every[8:13])
+        cursor = self.search("ủy ban", "-k", "2")["cursor"]
+        self.run_cli("search", self.index, "thư viện", "--after", cursor, code=EXIT_USAGE)
+        self.run_cli("search", self.index, "ủy ban", "--after", cursor[:-1] + "!", code=EXIT_USAGE)
+        self.run_cli("search", self.index, "ủy ban", "--after", cursor, "--from", "1", code=EXIT_USAGE)
+
+    def test_counts(self):
+        total = self.search("ủy ban")["total"]
+        self.assertGreater(total, 20)
+        for option, counted, exact in (("exact", total, True), ("20", 20, False), (str(total), total, True)):
+            found = self.search("ủy ban", "--count", option)
+            self.assertEqual((found["total"], found["total_exact"]), (counted, exact))
+        out, _ = self.run_cli("search", self.index, "ủy ban", "--count", "20")
+        self.assertEqual(out.splitlines()[0], "at least 20 documents")
+        for wrong in ("many", "-1", ""):
+            self.run_cli("search", self.index, "ủy ban", "--count=" + wrong, code=EXIT_USAGE)
+
+    def test_csv(self):
+        out, _ = self.run_cli("search", self.index, "thư viện", "-k", "4", "--from", "2", "--csv")
+        rows = list(csv.DictReader(io.StringIO(out)))
+        hits = self.search("thư viện", "-k", "4", "--from", "2")["hits"]
+        self.assertEqual([row["rank"] for row in rows], ["3", "4", "5", "6"])
+        for row, hit in zip(rows, hits):
+            self.assertEqual(row["id"], hit["id"])
+            self.assertEqual(float(row["score"]), hit["score"])
+            self.assertNotIn("\n", row["snippet"])
+            self.assertEqual(row["snippet"].split(), hit["snippet"].split())
+            for name in ("title", "number", "type", "issuer", "date", "pinpoint"):
+                self.assertEqual(row[name], hit.get(name, ""), name)
+        self.run_cli("search", self.index, "thư viện", "--csv", "--json", code=EXIT_USAGE)
+
     def test_nothing_found(self):
         found = self.search("zzzkhongcogi", code=EXIT_NEGATIVE)
         self.assertEqual((found["total"], found["hits"]), (0, []))
@@ -896,6 +1023,22 @@ class Numbers(CliTest):
         change, = replaced["groups"][0]["changed_by"]
         self.assertEqual((change["id"], change["relation"], change["since"]),
                          ("nd-2", "thay_the", "2024-03-01"))
+
+    def test_related(self):
+        source = self.write_records("r.jsonl",
+                                    record("x", "Căn cứ Nghị định số 8/2020/NĐ-CP."),
+                                    record("y", "Theo Nghị định số 8/2020/NĐ-CP."),
+                                    record("z", "Không viện dẫn gì."))
+        self.index = self.path("related")
+        self.make_index(source)
+        out, _ = self.run_cli("related", self.index, "x", "--json")
+        found = json.loads(out)
+        self.assertEqual([one["id"] for one in found["related"]], ["y"])
+        self.assertEqual((found["related"][0]["coupled"], found["related"][0]["co_cited"]), (1, 0))
+        self.assertRegex(self.run_cli("related", self.index, "x")[0], r"^ +\d+\.\d\d  y · both cite 1\n$")
+        self.run_cli("related", self.index, "z", code=EXIT_NEGATIVE)
+        _, err = self.run_cli("related", self.index, "nobody", code=EXIT_NEGATIVE)
+        self.assertIn("nobody", err)
 
     def test_a_list_of_numbers(self):
         listed = self.write("list.txt", "1847/QĐ-TTg\n\n77/2001/NĐ-CP\n")

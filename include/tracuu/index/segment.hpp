@@ -122,6 +122,18 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] Result<std::string_view> try_keyword(std::size_t column, DocId document) const;
   /// The value of a column of type date as text::Date::to_number(), 0 if missing.
   [[nodiscard]] Result<std::int32_t> try_date(std::size_t column, DocId document) const;
+  /// A column of type keyword: by document 0 if missing, else the number of its value, from 1 to
+  /// keyword_count(). Empty if no document has a value.
+  [[nodiscard]] std::span<const std::uint32_t> keyword_ordinals(std::size_t column) const noexcept;
+  /// How many distinct values a column of type keyword has.
+  [[nodiscard]] std::uint32_t keyword_count(std::size_t column) const noexcept;
+  /// The value with a number of keyword_ordinals(); 0 gives an empty one.
+  /// Requires: ordinal <= keyword_count(column).
+  [[nodiscard]] Result<std::string_view> try_keyword_value(std::size_t column,
+                                                           std::uint32_t ordinal) const;
+  /// A column of type date: by document text::Date::to_number(), 0 if missing. Empty if no document
+  /// has a date.
+  [[nodiscard]] std::span<const std::int32_t> date_values(std::size_t column) const noexcept;
   /// The document as it was added. O(its size).
   [[nodiscard]] Result<StoredDocument> try_stored(DocId document) const;
   /// Its fields without the text. O(their size).

@@ -4,7 +4,8 @@
 /// Layer    query.
 /// Threads  a Searcher is const and may be shared by any number of threads.
 /// Errors   corrupt (a page of the index is damaged), deadline_exceeded, cancelled,
-///          invalid_argument (a phrase of three words in an index without positions).
+///          invalid_argument (a phrase of three words in an index without positions, an unknown
+///          column, a cursor that is damaged or belongs to another search).
 /// Format   none.
 #pragma once
 
@@ -22,6 +23,7 @@
 #include <tracuu/core/export.hpp>
 #include <tracuu/core/types.hpp>
 #include <tracuu/index/snapshot.hpp>
+#include <tracuu/query/explanation.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/score.hpp>
 #include <tracuu/text/normalize.hpp>
@@ -53,22 +55,55 @@ class TRACUU_EXPORT DocumentSet {
   std::vector<std::vector<std::uint64_t>> words_;
 };
 
-/// How the best hits of a segment are found. All ways give the same hits and scores.
-enum class Strategy : std::uint8_t {
-  automatic,   ///< The planner chooses.
-  exhaustive,  ///< Every posting of every list is scored, window after window.
-  sparse,      ///< Short lists only: their postings are added up, document by document.
-  candidates,  ///< A phrase: where its pairs stand, the most promising first, is looked at closely.
-  ranges,      ///< Ranges of 128 units, the most promising first, until none can hold a hit.
+/// In what order hits come. Equal ones are ordered by the stored hash of the id.
+struct Sort {
+  /// Empty: by relevance. A column of dates: by date. The column "number": by year, then by the
+  /// digits of the number, then by the rest of its key; the year is the number's, else that of the
+  /// column "date". Another column: in the order of the Vietnamese alphabet. What has no value
+  /// comes last either way, before it numbers without a year.
+  std::string column;
+  bool descending = false;  ///< Newest, greatest, last in the alphabet first. Not by relevance.
+  friend bool operator==(const Sort&, const Sort&) = default;
 };
 
-[[nodiscard]] TRACUU_EXPORT std::string_view to_string(Strategy strategy) noexcept;
+/// A column whose values are counted over all that matches.
+struct FacetRequest {
+  /// A column of keywords, or one of dates, whose years are counted. "nam" and "year", unless
+  /// columns are called so, mean the column "date".
+  std::string column;
+  std::size_t values = 10;  ///< At most so many, the most frequent ones.
+};
+
+/// The values of a column among the documents that match, also where hits are units.
+struct Facet {
+  struct Value {
+    std::string value;
+    std::uint64_t count = 0;  ///< Documents.
+    friend bool operator==(const Value&, const Value&) = default;
+  };
+  std::string column;         ///< As it was asked for.
+  std::vector<Value> values;  ///< The most frequent first, then by their bytes.
+};
+
+/// No bound of a count.
+inline constexpr std::uint64_t count_all = ~std::uint64_t{0};
 
 /// What a search returns besides its query.
 struct SearchOptions {
-  std::size_t k = 10;  ///< Hits wanted, best first.
-  bool units = false;  ///< Hits are units; else documents, each by its best unit.
-  bool total = true;   ///< Count what matches; else SearchResult::total is only a lower bound.
+  std::size_t k = 10;    ///< Hits wanted, best first.
+  std::size_t from = 0;  ///< Hits left out before the first; work and memory grow with it.
+  /// A SearchResult::cursor: the hits are those that follow. Query, order and `units` must be as
+  /// they were, and the snapshot too; `from` must be 0.
+  std::string after;
+  bool cursor = false;  ///< Whether SearchResult::cursor is wanted.
+  bool units = false;   ///< Hits are units; else documents, each by its best unit.
+  bool total = true;    ///< Count what matches; else SearchResult::total is only a lower bound.
+  /// More than this are not counted: then SearchResult::total is this, and not exact.
+  std::uint64_t count_up_to = count_all;
+  Sort sort;
+  /// Whether hits that are not sorted by relevance have scores: those of the first stage.
+  bool sorted_scores = false;
+  std::vector<FacetRequest> facets;
   /// Whether free text is ranked in two stages (docs/ranking.md); needs positions.
   bool second_stage = true;
   /// Whether a question whose marks were left out is ranked by its likeliest spelling, where that
@@ -89,11 +124,12 @@ struct Hit {
   std::uint32_t segment = 0;  ///< Index into Snapshot::segments().
   DocId document = 0;
   UnitId unit = 0;  ///< Its best unit.
-  Score score = 0;
+  Score score = 0;  ///< 0 in another order than by relevance, unless asked for.
   friend bool operator==(const Hit&, const Hit&) = default;
 };
 
-/// The best hits, by score, then by the stored hash of the id, then by unit.
+/// The best hits: by score, or in the order asked for, then by the stored hash of the id, then by
+/// unit.
 struct SearchResult {
   std::vector<Hit> hits;
   std::uint64_t total = 0;  ///< Documents (or units) that match.
@@ -108,13 +144,29 @@ struct SearchResult {
     friend bool operator==(const Work&, const Work&) = default;
   };
   std::vector<Work> work;  ///< One a segment; empty if nothing was ranked.
+  /// Where the next page begins, as printable text for SearchOptions::after; empty if there is none
+  /// or it was not asked for.
+  std::string cursor;
+  std::vector<Facet> facets;  ///< One for each that was asked for.
 };
 
-/// A passage of a document that shows why it was found.
+/// A passage of a document that shows why it was found. A broken byte sequence counts as one code
+/// point, as where it is replaced by U+FFFD.
 struct Snippet {
   std::string text;                         ///< Raw text, as it stands in the document.
   std::uint64_t start = 0;                  ///< Where it begins in the document's text, in bytes.
   std::vector<text::ByteRange> highlights;  ///< Matching words, in bytes from the snippet's start.
+  std::uint64_t start_codepoints = 0;       ///< As `start`, in code points; 0 unless asked for.
+  std::uint64_t start_utf16 = 0;            ///< The same in UTF-16 units.
+  std::vector<text::ByteRange> highlights_codepoints;  ///< As `highlights`, in code points.
+  std::vector<text::ByteRange> highlights_utf16;       ///< The same in UTF-16 units.
+};
+
+/// How a snippet is made.
+struct SnippetOptions {
+  std::size_t max_bytes = 300;
+  /// Whether Snippet::start_codepoints and start_utf16 are wanted: all text before is read.
+  bool document_offsets = false;
 };
 
 /// Searches one snapshot.
@@ -139,9 +191,22 @@ class TRACUU_EXPORT Searcher {
   [[nodiscard]] Result<std::uint64_t> try_count(const Query& query,
                                                 const SearchOptions& options = {}) const;
 
-  /// A passage of the hit's unit with as many of the query's words as possible.
+  /// Why a hit has its score. Requires: `query` is what was searched for. Fails with
+  /// invalid_argument where the hit is not one of the query's or has no score. O(postings).
+  [[nodiscard]] Result<Explanation> try_explain(const Query& query, const Hit& hit) const;
+  /// As try_explain, but throws.
+  [[nodiscard]] Explanation explain(const Query& query, const Hit& hit) const {
+    return try_explain(query, hit).value();
+  }
+
+  /// A passage of the hit's unit with words of the query, many and rare ones; it begins with a line
+  /// or a sentence where one begins near.
   [[nodiscard]] Result<Snippet> try_snippet(const Query& query, const Hit& hit,
-                                            std::size_t max_bytes = 300) const;
+                                            const SnippetOptions& options) const;
+  [[nodiscard]] Result<Snippet> try_snippet(const Query& query, const Hit& hit,
+                                            std::size_t max_bytes = 300) const {
+    return try_snippet(query, hit, SnippetOptions{max_bytes, false});
+  }
   /// As try_snippet, but throws.
   [[nodiscard]] Snippet snippet(const Query& query, const Hit& hit,
                                 std::size_t max_bytes = 300) const {
