@@ -83,12 +83,20 @@ Json to_json(const ShownHit& hit) {
 }
 
 void print_json(const SearchOptions& options, const query::SearchResult& result,
-                const std::vector<ShownHit>& hits) {
+                const std::vector<query::IgnoredPart>& ignored, const std::vector<ShownHit>& hits) {
   Json json{{"query", options.query},
             {"total", result.total},
             {"total_exact", result.total_exact},
             {"hits", Json::array()}};
   for (const ShownHit& hit : hits) json["hits"].push_back(to_json(hit));
+  if (options.lenient) {
+    json["ignored"] = Json::array();
+    for (const query::IgnoredPart& part : ignored) {
+      json["ignored"].push_back(
+          {{"start", part.range.start}, {"end", part.range.end}, {"reason", part.reason}});
+    }
+  }
+  if (!result.cut_prefixes.empty()) json["cut_prefixes"] = result.cut_prefixes;
   if (options.explain) {
     json["plan"] = Json::array();
     for (const query::SearchResult::Work& work : result.work) {
@@ -147,15 +155,35 @@ void print_for_people(const SearchOptions& options, const query::SearchResult& r
 std::string point_at(const std::string& query, const Error& error) {
   const std::size_t at = std::min<std::size_t>(error.place().offset.value_or(0), query.size());
   const std::string before = printable(std::string_view(query).substr(0, at));
-  return fmt::format("the query: {}\n  {}\n  {}^\nWith --lenient its words are searched for.",
+  return fmt::format("the query: {}\n  {}\n  {}^\nWith --lenient it is read as well as can be.",
                      error.message(), printable(query), std::string(display_width(before), ' '));
+}
+
+// What was passed over in a query, and what of it was not looked for.
+void print_notes(const SearchOptions& options, const query::SearchResult& result,
+                 const std::vector<query::IgnoredPart>& ignored) {
+  for (const query::IgnoredPart& part : ignored) {
+    const std::string_view text =
+        std::string_view(options.query).substr(part.range.start, part.range.end - part.range.start);
+    message(fmt::format("passed over “{}” at byte {} of the query: {}", printable(text),
+                        part.range.start, part.reason));
+  }
+  for (const std::string& begin : result.cut_prefixes) {
+    message(fmt::format("{}* stands for the {} most frequent words that begin so", printable(begin),
+                        query::max_prefix_terms));
+  }
 }
 
 ExitCode run_search(const SearchOptions& options) {
   const query::Searcher searcher = open_searcher(options.directory);
-  const text::Analyzer analyzer = searcher.snapshot().schema().analyzer;
-  auto query = query::try_parse_query(options.query, analyzer);
-  if (!query && options.lenient) query = query::parse_free_text(options.query, analyzer);
+  const index::Schema& schema = searcher.snapshot().schema();
+  std::vector<query::IgnoredPart> ignored;
+  auto query = query::try_parse_query(options.query, schema);
+  if (!query && options.lenient) {
+    query::LenientQuery lenient = query::parse_lenient(options.query, schema);
+    query = std::move(lenient.query);
+    ignored = std::move(lenient.ignored);
+  }
   if (!query) {
     message(point_at(options.query, query.error()));
     return exit_usage;
@@ -164,10 +192,11 @@ ExitCode run_search(const SearchOptions& options) {
   wanted.k = options.k;
   wanted.units = options.units;
   const query::SearchResult result = searcher.search(*query, wanted);
+  print_notes(options, result, ignored);
   std::vector<ShownHit> hits;
   for (const query::Hit& hit : result.hits) hits.push_back(look_up(searcher, *query, hit));
   if (options.json) {
-    print_json(options, result, hits);
+    print_json(options, result, ignored, hits);
   } else {
     print_for_people(options, result, hits);
     if (options.explain) {
@@ -202,7 +231,7 @@ void add_search_command(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "One JSON object on one line");
   command->add_flag("--units", options->units, "List units (articles) instead of documents");
   command->add_flag("--lenient", options->lenient,
-                    "Where the query is malformed, search for its words");
+                    "Pass over what is wrong in the query, and say what it was");
   command->add_flag("--explain", options->explain, "Show how each segment was searched");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_search(*options); }; });

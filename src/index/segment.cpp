@@ -355,8 +355,28 @@ Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document
   const Impl::ColumnView& view = impl_->columns[column];
   const std::uint32_t ordinal = view.ordinals.empty() ? 0 : view.ordinals[document];
   if (ordinal == 0) return std::string_view();
+  return try_keyword_value(column, ordinal - 1);
+}
+
+std::uint32_t Segment::keyword_count(std::size_t column) const noexcept {
+  assert(impl_->schema_columns[column].type == ColumnType::keyword);
+  return static_cast<std::uint32_t>(impl_->columns[column].offsets.size() - 1);
+}
+
+Result<std::string_view> Segment::try_keyword_value(std::size_t column, std::uint32_t place) const {
+  const Impl::ColumnView& view = impl_->columns[column];
   return impl_->try_slice(SegmentFile::columns, static_cast<SectionId>(16 * column) + keyword_bytes,
-                          0, view.offsets[ordinal - 1], view.offsets[ordinal]);
+                          0, view.offsets[place], view.offsets[place + 1]);
+}
+
+std::span<const std::uint32_t> Segment::keyword_places(std::size_t column) const noexcept {
+  assert(impl_->schema_columns[column].type == ColumnType::keyword);
+  return impl_->columns[column].ordinals;
+}
+
+std::span<const std::int32_t> Segment::dates(std::size_t column) const noexcept {
+  assert(impl_->schema_columns[column].type == ColumnType::date);
+  return impl_->columns[column].dates;
 }
 
 Result<std::int32_t> Segment::try_date(std::size_t column, DocId document) const {

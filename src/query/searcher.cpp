@@ -56,6 +56,7 @@ struct Searcher::Impl {
   Ranking ranking;
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
+  mutable FilterCache filters;
 
   // As the searcher's, of the query as it stands.
   [[nodiscard]] Result<SearchResult> try_search(const Query& query,
@@ -65,11 +66,11 @@ struct Searcher::Impl {
                                                      const SearchOptions& options,
                                                      std::optional<Planner>& planner) const {
     const bool lazy_phrases = !options.total && options.strategy != Strategy::exhaustive;
-    planner.emplace(*snapshot, ranking, lazy_phrases);
+    planner.emplace(*snapshot, ranking, filters, lazy_phrases);
     auto plans = planner->try_plan(query);
     if (!plans) return plans.error();
     if (lazy_phrases && !std::all_of(plans->begin(), plans->end(), fits_best_first)) {
-      planner.emplace(*snapshot, ranking, false);
+      planner.emplace(*snapshot, ranking, filters, false);
       plans = planner->try_plan(query);
       if (!plans) return plans.error();
     }
@@ -82,6 +83,7 @@ struct Searcher::Impl {
       if (options.k > 0) result.work.push_back(*work);
     }
     result.hits = top.take();
+    result.cut_prefixes = planner->cut_prefixes();
     return result;
   }
 };

@@ -122,6 +122,16 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] Result<std::string_view> try_keyword(std::size_t column, DocId document) const;
   /// The value of a column of type date as text::Date::to_number(), 0 if missing.
   [[nodiscard]] Result<std::int32_t> try_date(std::size_t column, DocId document) const;
+  /// The distinct values of a column of type keyword, in bytewise order.
+  [[nodiscard]] std::uint32_t keyword_count(std::size_t column) const noexcept;
+  /// One of them. Requires: place < keyword_count(column).
+  [[nodiscard]] Result<std::string_view> try_keyword_value(std::size_t column,
+                                                           std::uint32_t place) const;
+  /// By document, 0 for a missing value, else the place of its value and one more. Empty if no
+  /// document has a value.
+  [[nodiscard]] std::span<const std::uint32_t> keyword_places(std::size_t column) const noexcept;
+  /// By document, what try_date() gives. Empty if no document has a value.
+  [[nodiscard]] std::span<const std::int32_t> dates(std::size_t column) const noexcept;
   /// The document as it was added. O(its size).
   [[nodiscard]] Result<StoredDocument> try_stored(DocId document) const;
   /// Its fields without the text. O(their size).
