@@ -210,11 +210,14 @@ ExitCode run_search(const SearchOptions& options) {
 constexpr const char* help_footer =
     R"(Any of the words may match; documents with more and rarer ones come first. A query
 typed without marks matches all spellings. "exact phrase", AND, OR, NOT and ( )
-work as usual; a document's number is recognised, or asked for as
-so:1847/QĐ-TTg. A query that begins with - goes after --.
+work as usual, +required and -excluded, "near words"~3, beginnings of words as nghi*;
+a document's number is recognised, or asked for as so:1847/QĐ-TTg. Fields:
+tieu_de: noi_dung: loai: co_quan: trang_thai: ngay: hieu_luc: het_han: nam: dieu:
+and any column of the index. A query that begins with - goes after --.
 
 Example:
   tracuu search archive 'phi tham quan thu vien'
+  tracuu search archive 'chợ AND loai:"Quyết định" AND ngay:[2019 TO *]'
   tracuu search archive '"giấy phép xây dựng" AND NOT "tạm thời"' -k 3 --json)";
 
 }  // namespace

@@ -48,6 +48,15 @@ int compare(std::string_view value, std::string_view end) {
   return text::fold_marks(value).compare(end);
 }
 
+// A value for a message: not more of it than fits into a line.
+std::string shown(std::string_view value) {
+  constexpr std::size_t most = 60;
+  if (value.size() <= most) return std::string(value);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xc0) == 0x80) --end;
+  return std::string(value.substr(0, end)) + "…";
+}
+
 struct DateRange {
   std::int32_t first, last;
 };
@@ -57,7 +66,7 @@ Result<DateRange> try_read_date(std::string_view value) {
   const auto date = text::parse_date(value);
   if (!date) {
     return Error(ErrorCode::query_syntax,
-                 "“" + std::string(value) +
+                 "“" + shown(value) +
                      "” is no date: write 2019, 03/2019 or 15/03/2019, a range as [01/01/2019 TO *]"
                      " or >=2019");
   }

@@ -249,11 +249,12 @@ class Parser {
   // The end of the text, or of the group at hand.
   [[nodiscard]] bool at_end() const { return at_ == text_.size() || text_[at_] == ')'; }
 
-  // "+" or "-" before an operand, at the beginning of a word.
+  // "+" or "-" before an operand, at the beginning of a word; a row of them is no sign.
   [[nodiscard]] bool stands_sign() const {
     if (at_ + 1 >= text_.size() || (text_[at_] != '+' && text_[at_] != '-')) return false;
     if (at_ > 0 && !is_blank(text_[at_ - 1]) && text_[at_ - 1] != '(') return false;
-    return !is_blank(text_[at_ + 1]) && text_[at_ + 1] != ')';
+    const char next = text_[at_ + 1];
+    return !is_blank(next) && next != ')' && next != text_[at_];
   }
 
   // A field whose name begins at the cursor. What nobody knows is one only if a value follows.

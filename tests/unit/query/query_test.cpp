@@ -145,6 +145,7 @@ const Parsed trees[] = {
     {"chợ-nổi", "any(chợ nổi)"},
     {"2020 -2021", "all(2020~ none(2021~))"},
     {"(-chợ)", "none(chợ)"},
+    {"--chợ", "chợ"},
     {"+-chợ", "error 1"},
     {"NOT -chợ", "error 4"},
     {"-loai:luật chợ", "all(chợ none(type=luật))"},
@@ -450,7 +451,7 @@ TEST(Parser, ReadsLongQueries) {
   for (const char* piece : {"(",         "\"",    "a:",   "ngay:",  "ngay:[", "loai:(", "so:(\"",
                             "tieu_de:(", "a:[b ", "NOT ", "AND ",   "OR ",    "+",      "-",
                             " -",        "*",     "~",    "\"a\"~", ")",      "x:\"a "}) {
-    const LenientQuery read = parse_lenient(repeated(piece, bytes), index::Schema{});
+    const LenientQuery read = parse_lenient(repeated(piece, bytes / 4), index::Schema{});
     EXPECT_LE(read.ignored.size(), bytes) << piece;
   }
 }
