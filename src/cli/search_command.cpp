@@ -143,7 +143,7 @@ Json to_json(const ShownHit& hit) {
 }
 
 void print_json(const SearchOptions& options, const query::SearchResult& result,
-                const std::vector<ShownHit>& hits) {
+                const std::vector<query::IgnoredPart>& ignored, const std::vector<ShownHit>& hits) {
   Json json{{"query", options.query},
             {"total", result.total},
             {"total_exact", result.total_exact},
@@ -159,6 +159,14 @@ void print_json(const SearchOptions& options, const query::SearchResult& result,
     }
   }
   if (!result.cursor.empty()) json["cursor"] = result.cursor;
+  if (options.lenient) {
+    json["ignored"] = Json::array();
+    for (const query::IgnoredPart& part : ignored) {
+      json["ignored"].push_back(
+          {{"start", part.range.start}, {"end", part.range.end}, {"reason", part.reason}});
+    }
+  }
+  if (!result.cut_prefixes.empty()) json["cut_prefixes"] = result.cut_prefixes;
   if (options.explain) {
     json["plan"] = Json::array();
     for (const query::SearchResult::Work& work : result.work) {
@@ -265,15 +273,35 @@ void print_for_people(const SearchOptions& options, const query::SearchResult& r
 std::string point_at(const std::string& query, const Error& error) {
   const std::size_t at = std::min<std::size_t>(error.place().offset.value_or(0), query.size());
   const std::string before = printable(std::string_view(query).substr(0, at));
-  return fmt::format("the query: {}\n  {}\n  {}^\nWith --lenient its words are searched for.",
+  return fmt::format("the query: {}\n  {}\n  {}^\nWith --lenient it is read as well as can be.",
                      error.message(), printable(query), std::string(display_width(before), ' '));
+}
+
+// What was passed over in a query, and what of it was not looked for.
+void print_notes(const SearchOptions& options, const query::SearchResult& result,
+                 const std::vector<query::IgnoredPart>& ignored) {
+  for (const query::IgnoredPart& part : ignored) {
+    const std::string_view text =
+        std::string_view(options.query).substr(part.range.start, part.range.end - part.range.start);
+    message(fmt::format("passed over “{}” at byte {} of the query: {}", printable(text),
+                        part.range.start, part.reason));
+  }
+  for (const std::string& begin : result.cut_prefixes) {
+    message(fmt::format("{}* stands for the {} most frequent words that begin so", printable(begin),
+                        query::max_prefix_terms));
+  }
 }
 
 ExitCode run_search(const SearchOptions& options) {
   const query::Searcher searcher = open_searcher(options.directory);
-  const text::Analyzer analyzer = searcher.snapshot().schema().analyzer;
-  auto query = query::try_parse_query(options.query, analyzer);
-  if (!query && options.lenient) query = query::parse_free_text(options.query, analyzer);
+  const index::Schema& schema = searcher.snapshot().schema();
+  std::vector<query::IgnoredPart> ignored;
+  auto query = query::try_parse_query(options.query, schema);
+  if (!query && options.lenient) {
+    query::LenientQuery lenient = query::parse_lenient(options.query, schema);
+    query = std::move(lenient.query);
+    ignored = std::move(lenient.ignored);
+  }
   if (!query) {
     message(point_at(options.query, query.error()));
     return exit_usage;
@@ -289,12 +317,13 @@ ExitCode run_search(const SearchOptions& options) {
   for (const std::string& column : options.facets) wanted.facets.push_back({column, 10});
   if (options.count != "exact") wanted.count_up_to = std::stoull(options.count);
   const query::SearchResult result = searcher.search(*query, wanted);
+  print_notes(options, result, ignored);
   std::vector<ShownHit> hits;
   for (const query::Hit& hit : result.hits) {
     hits.push_back(look_up(options, searcher, *query, hit));
   }
   if (options.json) {
-    print_json(options, result, hits);
+    print_json(options, result, ignored, hits);
   } else if (options.csv) {
     print_csv(options, hits);
   } else {
@@ -310,8 +339,10 @@ ExitCode run_search(const SearchOptions& options) {
 constexpr const char* help_footer =
     R"(Any of the words may match; documents with more and rarer ones come first. A query
 typed without marks matches all spellings. "exact phrase", AND, OR, NOT and ( )
-work as usual; a document's number is recognised, or asked for as
-so:1847/QĐ-TTg. A query that begins with - goes after --.
+work as usual, +required and -excluded, "near words"~3, beginnings of words as nghi*;
+a document's number is recognised, or asked for as so:1847/QĐ-TTg. Fields:
+tieu_de: noi_dung: loai: co_quan: trang_thai: ngay: hieu_luc: het_han: nam: dieu:
+and any column of the index. A query that begins with - goes after --.
 
 Hits in another order: --sort date, --sort number or --sort COLUMN, and with a
 minus in front (--sort -date) the other way round. The next page begins at
@@ -319,6 +350,7 @@ minus in front (--sort -date) the other way round. The next page begins at
 
 Example:
   tracuu search archive 'phi tham quan thu vien'
+  tracuu search archive 'chợ AND loai:"Quyết định" AND ngay:[2019 TO *]'
   tracuu search archive '"giấy phép xây dựng" AND NOT "tạm thời"' -k 3 --json
   tracuu search archive 'thư viện' --sort -date --facet type --facet year)";
 
@@ -361,7 +393,7 @@ void add_search_command(CLI::App& app, Action& action) {
   command->add_flag("--csv", options->csv, "A table of the hits")->excludes(json);
   command->add_flag("--units", options->units, "List units (articles) instead of documents");
   command->add_flag("--lenient", options->lenient,
-                    "Where the query is malformed, search for its words");
+                    "Pass over what is wrong in the query, and say what it was");
   command->add_flag("--explain", options->explain, "Show what scores are made of");
   command->footer(help_footer);
   command->callback([options, &action] { action = [options] { return run_search(*options); }; });

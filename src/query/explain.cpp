@@ -46,8 +46,10 @@ std::string join(const std::vector<std::string>& terms) {
 PartKind kind_of(const Node& node, Field field) noexcept {
   switch (node.kind) {
     case NodeKind::word:
+    case NodeKind::prefix:
       return PartKind::word;
     case NodeKind::phrase:
+    case NodeKind::near_phrase:
       return PartKind::phrase;
     case NodeKind::number:  // or, where nothing has the number, its words side by side
       return index::has_words(field) ? PartKind::phrase : PartKind::number;
@@ -62,13 +64,13 @@ PartKind kind_of(const Node& node, Field field) noexcept {
 class Explainer {
  public:
   Explainer(const SegmentView& view, const index::Snapshot& snapshot, const Ranking& ranking,
-            const Hit& hit)
-      : view_(view), snapshot_(snapshot), ranking_(ranking), hit_(hit) {}
+            FilterCache& filters, const Hit& hit)
+      : view_(view), snapshot_(snapshot), ranking_(ranking), filters_(filters), hit_(hit) {}
 
   // Conditions that count for the score.
   Result<void> try_add_node(const Node& node) {
     if (node.kind == NodeKind::none_of) return {};
-    if (node.kind == NodeKind::all_of || node.kind == NodeKind::any_of) {
+    if (!node.children.empty()) {
       for (const Node& child : node.children) {
         if (auto done = try_add_node(child); !done) return done;
       }
@@ -106,7 +108,7 @@ class Explainer {
   // Adds what the lists of a query that is one condition give; `make` names it.
   template <typename Make>
   Result<void> try_add_lists(const Query& query, Make make) {
-    Planner planner(snapshot_, ranking_, false);
+    Planner planner(snapshot_, ranking_, filters_, false);
     auto plans = planner.try_plan(query);
     if (!plans) return plans.error();
     const SegmentPlan& plan = (*plans)[view_.index];
@@ -139,14 +141,15 @@ class Explainer {
   const SegmentView& view_;
   const index::Snapshot& snapshot_;
   const Ranking& ranking_;
+  FilterCache& filters_;
   const Hit& hit_;
   std::vector<ScorePart> parts_;
 };
 
 Result<SecondScore> try_second_score(const std::vector<SegmentView>& views,
                                      const index::Snapshot& snapshot, const Ranking& ranking,
-                                     const Query& query, const Hit& hit) {
-  Planner planner(snapshot, ranking, false);
+                                     FilterCache& filters, const Query& query, const Hit& hit) {
+  Planner planner(snapshot, ranking, filters, false);
   auto plans = planner.try_plan(query);  // the planner knows pairs that it planned
   if (!plans) return plans.error();
   return try_score_again(views, query, ranking, planner, hit);
@@ -156,9 +159,9 @@ Result<SecondScore> try_second_score(const std::vector<SegmentView>& views,
 
 Result<std::optional<Explanation>> try_explain_score(const std::vector<SegmentView>& views,
                                                      const index::Snapshot& snapshot,
-                                                     const Ranking& ranking, const Query& query,
-                                                     const Hit& hit) {
-  Explainer explainer(views[hit.segment], snapshot, ranking, hit);
+                                                     const Ranking& ranking, FilterCache& filters,
+                                                     const Query& query, const Hit& hit) {
+  Explainer explainer(views[hit.segment], snapshot, ranking, filters, hit);
   if (auto done = explainer.try_add_node(query.root); !done) return done.error();
   // Pairs count for units that have something else of the query.
   if (explainer.found_any()) {
@@ -173,7 +176,7 @@ Result<std::optional<Explanation>> try_explain_score(const std::vector<SegmentVi
   if (has_second_stage(snapshot, query, ranking)) {
     Hit first = hit;
     first.score = explanation.first_stage;
-    auto second = try_second_score(views, snapshot, ranking, query, first);
+    auto second = try_second_score(views, snapshot, ranking, filters, query, first);
     if (!second) return second.error();
     if (second->total() == hit.score) {
       explanation.stage = 2;

@@ -8,6 +8,7 @@
 #include <tracuu/query/searcher.hpp>
 #include <vector>
 
+#include "column_filter.hpp"
 #include "segment_view.hpp"
 
 namespace tracuu::inline v0::query {
@@ -17,6 +18,6 @@ namespace tracuu::inline v0::query {
 /// this does not rely on how the search adds up. Errors as those of a search.
 [[nodiscard]] Result<std::optional<Explanation>> try_explain_score(
     const std::vector<SegmentView>& views, const index::Snapshot& snapshot, const Ranking& ranking,
-    const Query& query, const Hit& hit);
+    FilterCache& filters, const Query& query, const Hit& hit);
 
 }  // namespace tracuu::query

@@ -54,18 +54,24 @@ constexpr std::size_t words_per_group = std::size_t{postings::ranges_per_group} 
 // Groups between two looks at the clock: half a million documents.
 constexpr std::uint32_t groups_per_check = 64;
 
-// Lists of which a document must have one.
+// Lists of which a document must have one, or a set in which it must be.
 struct Clause {
   std::vector<postings::RangeList> ranged;
-  Bits others;  // what the other lists have; empty if there are none
+  Bits others;                      // what the other lists have; empty if there are none
+  const Bits* documents = nullptr;  // the set, which stands alone
+
+  [[nodiscard]] const Bits* ready() const noexcept {
+    if (documents != nullptr) return documents;
+    return others.empty() ? nullptr : &others;
+  }
 };
 
 // Sets `bits` to the documents of a group; false if a list is damaged.
 bool read_clause(const Clause& clause, std::uint32_t group, std::size_t words,
                  std::uint64_t* bits) noexcept {
   std::size_t next = 0;
-  if (!clause.others.empty()) {
-    std::copy_n(clause.others.data() + group * words_per_group, words, bits);
+  if (const Bits* ready = clause.ready(); ready != nullptr) {
+    std::copy_n(ready->data() + group * words_per_group, words, bits);
   } else if (clause.ranged.empty()) {
     std::fill_n(bits, words, 0);
   } else if (!clause.ranged[next++].read_group(group, bits)) {
@@ -104,6 +110,11 @@ bool has_few(std::size_t words, const std::uint64_t* bits) noexcept {
 // Leaves only the documents of a clause.
 bool intersect_clause(const Clause& clause, bool sparse, std::uint32_t group, std::size_t words,
                       std::uint64_t* bits) noexcept {
+  if (clause.documents != nullptr) {
+    const std::uint64_t* documents = clause.documents->data() + group * words_per_group;
+    for (std::size_t i = 0; i < words; ++i) bits[i] &= documents[i];
+    return true;
+  }
   if (clause.others.empty() && clause.ranged.size() == 1) {
     const postings::RangeList& list = clause.ranged[0];
     return sparse && has_few(words, bits) ? intersect_few(list, group, words, bits)
@@ -118,11 +129,10 @@ bool intersect_clause(const Clause& clause, bool sparse, std::uint32_t group, st
 // What must hold of documents, if it can be told group by group.
 class Clauses {
  public:
-  // Whether a node is a conjunction of unions, or one union, of lists of documents.
+  // Whether a node is a conjunction of unions of lists of documents and of sets, or one of these.
   static bool suit(const SegmentView& view, const PlanNode& node) {
-    const bool plain = is_plain_union(node);
-    if (!plain && (node.kind != NodeKind::all_of || !node.lists.empty() ||
-                   !std::all_of(node.children.begin(), node.children.end(), is_plain_union))) {
+    if (!is_clause(node) && (node.kind != NodeKind::all_of || !node.lists.empty() ||
+                             !std::all_of(node.children.begin(), node.children.end(), is_clause))) {
       return false;
     }
     if (view.single_units) return true;
@@ -137,14 +147,16 @@ class Clauses {
 
   // Requires: suit(node).
   Result<void> try_add(const PlanNode& node) {
-    if (is_plain_union(node)) return try_add_union(node);
+    if (is_clause(node)) return try_add_clause(node);
     for (const PlanNode& child : node.children) {
-      if (auto done = try_add_union(child); !done) return done;
+      if (auto done = try_add_clause(child); !done) return done;
     }
     // The fewest documents first: where there are none, nothing else is read.
-    std::stable_sort(clauses_.begin(), clauses_.end(), [](const auto& a, const auto& b) {
-      return a.ranged.empty() && !b.ranged.empty();
-    });
+    const auto rank = [](const Clause& clause) {
+      return !clause.ranged.empty() ? 2 : clause.documents != nullptr ? 1 : 0;
+    };
+    std::stable_sort(clauses_.begin(), clauses_.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
     return {};
   }
 
@@ -171,8 +183,13 @@ class Clauses {
   }
 
  private:
-  Result<void> try_add_union(const PlanNode& node) {
+  static bool is_clause(const PlanNode& node) {
+    return node.kind == NodeKind::column || is_plain_union(node);
+  }
+
+  Result<void> try_add_clause(const PlanNode& node) {
     Clause& clause = clauses_.emplace_back();
+    clause.documents = node.documents.get();
     std::vector<const ListSource*> lists;
     collect_lists(node, lists);
     for (const ListSource* list : lists) {
@@ -198,6 +215,9 @@ class Clauses {
 Result<void> try_unite_leaf(const SegmentView& view, const PlanNode& node,
                             const SearchOptions& options, Bits& bits) {
   Bits units;
+  if (node.documents) {
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] |= (*node.documents)[i];
+  }
   for (const ListSource& list : node.lists) {
     if (auto stop = try_continue(options); !stop) return stop;
     if (view.single_units || !counts_units(list)) {
@@ -235,12 +255,18 @@ Result<void> try_match(const SegmentView& view, const PlanNode& node, const Sear
     *next = 0;
     return done;
   }
+  if (node.kind == NodeKind::optional) {
+    bits.assign(words_for(view.documents()), ~std::uint64_t{0});
+    trim(bits, view.documents());
+    return {};
+  }
   bits.assign(words_for(view.documents()), 0);
   if (auto done = try_unite_leaf(view, node, options, bits); !done) return done;
   if (node.kind == NodeKind::all_of) {
     bool first = true;
     Bits of_child;
     for (const PlanNode& child : node.children) {
+      if (!first && child.kind == NodeKind::optional) continue;
       if (auto done = try_match(view, child, options, first ? bits : of_child); !done) return done;
       for (std::size_t i = 0; !first && i < bits.size(); ++i) bits[i] &= of_child[i];
       first = false;
@@ -249,7 +275,8 @@ Result<void> try_match(const SegmentView& view, const PlanNode& node, const Sear
   }
   Bits of_child;
   for (const PlanNode& child : node.children) {
-    if (child.children.empty() && child.kind != NodeKind::none_of) {
+    if (child.children.empty() && child.kind != NodeKind::none_of &&
+        child.kind != NodeKind::optional) {
       if (auto done = try_unite_leaf(view, child, options, bits); !done) return done;
       continue;
     }

@@ -80,6 +80,94 @@ bool narrow_down(const postings::PostingList& list, OwnerFrequencies& found) {
   return true;
 }
 
+// One past the last position of the text that an owner is part of.
+std::uint32_t end_of_text(const Segment& segment, Field field, std::uint32_t owner) {
+  const auto starts = segment.token_starts(field);
+  if (field == Field::title || segment.documents() == segment.units()) return starts[owner + 1];
+  return starts[segment.first_units()[segment.document_of(owner) + 1]];
+}
+
+// An occurrence: where its first and its last word stand.
+struct Occurrence {
+  Position first, last;
+};
+
+// Occurrences, ascending, by the owner in which they begin; those that leave their text are none.
+OwnerFrequencies count_by_owner(const Segment& segment, Field field,
+                                std::span<const Occurrence> occurrences) {
+  OwnerFrequencies found;
+  const auto owner_starts = segment.token_starts(field);
+  auto owner_at = owner_starts.begin();
+  std::uint32_t text_end = 0;
+  for (const auto& [first, last] : occurrences) {
+    if (owner_at == owner_starts.begin() || *owner_at <= first) {
+      owner_at = std::upper_bound(owner_at, owner_starts.end(), first);
+      text_end = end_of_text(segment, field,
+                             static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1));
+    }
+    if (last >= text_end) continue;
+    const auto owner = static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1);
+    if (found.owners.empty() || found.owners.back() != owner) {
+      found.owners.push_back(owner);
+      found.frequencies.push_back(0);
+    }
+    ++found.frequencies.back();
+  }
+  return found;
+}
+
+// Those positions of `blocks` that stand at most `reach` and at least `distance` before one of
+// `wanted`, which ascend; false if the list is damaged.
+bool take_before(postings::PositionBlocks& blocks, std::span<const Position> wanted,
+                 std::uint64_t reach, std::uint32_t distance, std::vector<Occurrence>& out) {
+  bool live = blocks.next();
+  std::size_t at = 0;
+  for (const Position position : wanted) {
+    if (position < distance) continue;
+    const Position limit = position - distance;  // the last of interest
+    const auto from = static_cast<Position>(position < reach ? 0 : position - reach);
+    while (live) {
+      if (blocks.positions().back() < from) {
+        live = blocks.seek(from);
+        at = 0;
+        continue;
+      }
+      const auto positions = blocks.positions();
+      at = advance(positions, at, from);
+      for (; at < positions.size() && positions[at] <= limit; ++at) {
+        out.push_back({positions[at], positions[at]});
+      }
+      if (at < positions.size()) break;
+      live = blocks.next();
+      at = 0;
+    }
+    if (!live) break;
+  }
+  return !blocks.damaged();
+}
+
+// Lengthens occurrences to the next position of `blocks` behind each, and drops those whose words
+// would then lie more than `reach` apart.
+bool lengthen(postings::PositionBlocks& blocks, std::uint64_t reach,
+              std::vector<Occurrence>& occurrences) {
+  std::size_t kept = 0;
+  bool live = blocks.next();
+  std::size_t at = 0;
+  for (const auto& [first, last] : occurrences) {
+    const Position wanted = last + 1;
+    if (live && blocks.positions().back() < wanted) {
+      live = blocks.seek(wanted);
+      at = 0;
+    }
+    if (!live) break;
+    at = advance(blocks.positions(), at, wanted);
+    const Position next = blocks.positions()[at];
+    if (next - first <= reach) occurrences[kept++] = {first, next};
+  }
+  occurrences.resize(kept);
+  return !blocks.damaged();
+}
+
 }  // namespace
 
 Result<Phrase> Phrase::try_make(const Segment& segment, Field field,
@@ -112,12 +200,6 @@ Result<Phrase> Phrase::try_make(const Segment& segment, Field field,
 Error Phrase::damaged() const {
   return Error(ErrorCode::corrupt, "a position list breaks the format",
                {"segment " + std::to_string(segment_.entry().number), {}, {}});
-}
-
-std::uint32_t Phrase::end_of_text(std::uint32_t owner) const {
-  const auto starts = segment_.token_starts(field_);
-  if (field_ == Field::title || segment_.documents() == segment_.units()) return starts[owner + 1];
-  return starts[segment_.first_units()[segment_.document_of(owner) + 1]];
 }
 
 // Where every document is one unit, all pairs stand in the owner, as often as the phrase at least.
@@ -173,7 +255,7 @@ Result<OwnerFrequencies> Phrase::try_candidates() const {
 Result<std::uint32_t> Phrase::try_count(std::uint32_t owner) {
   const auto owner_starts = segment_.token_starts(field_);
   const Position begin = owner_starts[owner];
-  const Position text_end = end_of_text(owner);
+  const Position text_end = end_of_text(segment_, field_, owner);
   const auto length = static_cast<std::uint32_t>(terms_.size());
   if (text_end - begin < length) return 0u;
   // Where an occurrence may start: before the next owner, and early enough to end with the text.
@@ -250,24 +332,42 @@ Result<OwnerFrequencies> Phrase::try_intersect() {
     if (!keep_followed(starts, blocks, word.offset)) return damaged();
     if (starts.empty()) break;
   }
-  OwnerFrequencies found;
-  const auto owner_starts = segment_.token_starts(field_);
-  auto owner_at = owner_starts.begin();
-  std::uint32_t text_end = 0;
-  for (const Position start : starts) {
-    if (owner_at == owner_starts.begin() || *owner_at <= start) {
-      owner_at = std::upper_bound(owner_at, owner_starts.end(), start);
-      text_end = end_of_text(static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1));
-    }
-    if (start + terms_.size() > text_end) continue;
-    const auto owner = static_cast<std::uint32_t>(owner_at - owner_starts.begin() - 1);
-    if (found.owners.empty() || found.owners.back() != owner) {
-      found.owners.push_back(owner);
-      found.frequencies.push_back(0);
-    }
-    ++found.frequencies.back();
+  std::vector<Occurrence> occurrences;
+  occurrences.reserve(starts.size());
+  const auto length = static_cast<std::uint32_t>(terms_.size());
+  for (const Position start : starts) occurrences.push_back({start, start + (length - 1)});
+  return count_by_owner(segment_, field_, occurrences);
+}
+
+Result<OwnerFrequencies> try_match_near(const Segment& segment, Field field,
+                                        std::span<const TermInfo> terms, std::uint32_t slop) {
+  const auto damaged = [&] {
+    return Error(ErrorCode::corrupt, "a position list breaks the format",
+                 {"segment " + std::to_string(segment.entry().number), {}, {}});
+  };
+  std::vector<postings::PositionList> lists;
+  for (const TermInfo& term : terms) {
+    auto list = segment.try_positions(field, term);
+    if (!list) return list.error();
+    lists.push_back(*list);
   }
-  return found;
+  const auto rarest = static_cast<std::uint32_t>(
+      std::min_element(lists.begin(), lists.end(),
+                       [](const auto& a, const auto& b) { return a.size < b.size; }) -
+      lists.begin());
+  // The first words that can have the rarest one behind them.
+  std::vector<Position> wanted;
+  if (!postings::decode_positions(lists[rarest], wanted)) return damaged();
+  std::vector<Occurrence> occurrences;
+  postings::PositionBlocks first_blocks(lists[0]);
+  if (!take_before(first_blocks, wanted, std::uint64_t{rarest} + slop, rarest, occurrences)) {
+    return damaged();
+  }
+  for (std::uint32_t i = 1; i < lists.size() && !occurrences.empty(); ++i) {
+    postings::PositionBlocks blocks(lists[i]);
+    if (!lengthen(blocks, std::uint64_t{i} + slop, occurrences)) return damaged();
+  }
+  return count_by_owner(segment, field, occurrences);
 }
 
 }  // namespace tracuu::query

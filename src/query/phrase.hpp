@@ -1,4 +1,4 @@
-// Phrases of three and more words, by their positions.
+// Phrases of three and more words, and words near each other, by their positions.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,6 @@ class Phrase {
   Phrase(const index::Segment& segment, index::Field field) : segment_(segment), field_(field) {}
   [[nodiscard]] Error damaged() const;
   [[nodiscard]] Result<std::vector<postings::PostingList>> try_needed_pairs() const;
-  [[nodiscard]] std::uint32_t end_of_text(std::uint32_t owner) const;
   [[nodiscard]] Result<OwnerFrequencies> try_intersect();
 
   struct Word {
@@ -59,5 +58,14 @@ class Phrase {
   std::vector<Word> words_;             // the rarest first
   std::vector<Position> starts_;
 };
+
+/// Where terms stand in this order with at most `slop` other words between them in all, within one
+/// document. The frequency of an owner is the number of places in it where the first term can
+/// begin one. O(positions of the rarest term + blocks of the others' that they touch).
+/// Requires: at least two terms, all of them of `segment`.
+[[nodiscard]] Result<OwnerFrequencies> try_match_near(const index::Segment& segment,
+                                                      index::Field field,
+                                                      std::span<const index::TermInfo> terms,
+                                                      std::uint32_t slop);
 
 }  // namespace tracuu::query

@@ -5,6 +5,7 @@
 #include <tracuu/postings/posting_list.hpp>
 
 #include "number_lookup.hpp"
+#include "prefix.hpp"
 
 namespace tracuu::inline v0::query {
 
@@ -21,6 +22,11 @@ Error damaged_list(const Segment& segment) {
 }
 
 constexpr Field word_fields[] = {Field::body, Field::title};
+
+// Whether a scope leaves a field out.
+bool leaves_out(TextScope scope, Field field) noexcept {
+  return scope == (field == Field::body ? TextScope::title : TextScope::text);
+}
 
 // Several posting lists of a segment as one: frequencies are added up.
 class MergedList {
@@ -66,7 +72,10 @@ class MergedList {
 // Terms of a node's words that count for the score.
 void collect_words(const Node& node, bool any_marks, std::vector<std::string_view>& out) {
   if (node.kind == NodeKind::none_of) return;
-  if (node.kind == NodeKind::word && node.any_marks == any_marks) out.push_back(node.terms[0]);
+  if (node.kind == NodeKind::word && node.any_marks == any_marks &&
+      node.scope == TextScope::everywhere) {
+    out.push_back(node.terms[0]);
+  }
   for (const Node& child : node.children) collect_words(child, any_marks, out);
 }
 
@@ -194,7 +203,12 @@ Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
     case NodeKind::word:
       return try_word(node, out);
     case NodeKind::phrase:
-      return try_phrase(node.terms, out);
+    case NodeKind::near_phrase:
+      return try_phrase(node.terms, node.scope, node.slop, out);
+    case NodeKind::prefix:
+      return try_prefix(node, out);
+    case NodeKind::column:
+      return try_column(node, out);
     case NodeKind::number:
       return try_number(node, out);
     case NodeKind::bears:
@@ -203,6 +217,7 @@ Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
     case NodeKind::all_of:
     case NodeKind::any_of:
     case NodeKind::none_of:
+    case NodeKind::optional:
       break;
   }
   for (PlanNode* plan : out) plan->children.resize(node.children.size());
@@ -216,6 +231,7 @@ Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
 
 Result<void> Planner::try_word(const Node& node, const Nodes& out) {
   for (const Field field : word_fields) {
+    if (leaves_out(node.scope, field)) continue;
     const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
     if (node.any_marks) {
       if (auto done = try_spellings(field, node.terms[0], weight, out); !done) return done;
@@ -295,17 +311,59 @@ Result<void> Planner::try_spelled_pair(Field field, const std::string& first,
   return {};
 }
 
-Result<void> Planner::try_phrase(const std::vector<std::string>& terms, const Nodes& out) {
+Result<void> Planner::try_phrase(const std::vector<std::string>& terms, TextScope scope,
+                                 std::uint32_t slop, const Nodes& out) {
   for (const Field field : word_fields) {
+    if (leaves_out(scope, field)) continue;
     const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
-    if (auto done = try_field_phrase(field, terms, weight, out); !done) return done;
+    if (auto done = try_field_phrase(field, terms, slop, weight, out); !done) return done;
+  }
+  return {};
+}
+
+// All words that begin so, as one term.
+Result<void> Planner::try_prefix(const Node& node, const Nodes& out) {
+  const bool any_marks = snapshot_.schema().analyzer == text::Analyzer::vietnamese;
+  bool cut = false;
+  for (const Field field : word_fields) {
+    if (leaves_out(node.scope, field)) continue;
+    auto terms = try_find_prefix(snapshot_, field, node.terms[0], any_marks, max_prefix_terms);
+    if (!terms) return terms.error();
+    cut = cut || terms->cut;
+    const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      auto found = try_add_up(*snapshot_.segments()[i], field, terms->infos[i]);
+      if (!found) return found.error();
+      if (found->owners.empty()) continue;
+      ListSource source;
+      source.field = field;
+      source.factor = factor(field, weight, terms->document_frequency);
+      source.made = true;
+      source.docs = std::move(found->owners);
+      source.frequencies = std::move(found->frequencies);
+      out[i]->lists.push_back(std::move(source));
+    }
+  }
+  if (cut) cut_prefixes_.push_back(node.terms[0]);
+  return {};
+}
+
+Result<void> Planner::try_column(const Node& node, const Nodes& out) {
+  auto test = ColumnTest::try_make(snapshot_.schema(), *node.condition);
+  if (!test) {
+    return Error(test.error().code(), test.error().message(), {{}, node.place.offset, {}});
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    auto documents = filters_.try_documents(*snapshot_.segments()[i], *test);
+    if (!documents) return documents.error();
+    out[i]->documents = std::move(*documents);
   }
   return {};
 }
 
 // A phrase scores as one term whose idf is the sum of its terms' (as in Lucene).
 Result<void> Planner::try_field_phrase(Field field, const std::vector<std::string>& terms,
-                                       float weight, const Nodes& out) {
+                                       std::uint32_t slop, float weight, const Nodes& out) {
   std::vector<std::vector<TermInfo>> infos(snapshot_.segments().size());
   double idf = 0;
   for (const std::string& text : terms) {
@@ -324,7 +382,13 @@ Result<void> Planner::try_field_phrase(Field field, const std::vector<std::strin
     source.idf = idf;
     source.weight = weight;
     source.factor = term_factor(weight, k1(field), idf);
-    if (terms.size() == 2 && snapshot_.schema().pairs) {
+    if (slop > 0) {
+      auto found = try_match_near(segment, field, infos[i], slop);
+      if (!found) return found.error();
+      source.made = true;
+      source.docs = std::move(found->owners);
+      source.frequencies = std::move(found->frequencies);
+    } else if (terms.size() == 2 && snapshot_.schema().pairs) {
       auto pair = segment.dictionary(field).try_find_pair(infos[i][0].ordinal, infos[i][1].ordinal);
       if (!pair) return pair.error();
       if (!*pair) continue;
@@ -373,7 +437,8 @@ Result<void> Planner::try_number(const Node& node, const Nodes& out) {
   const index::Schema& schema = snapshot_.schema();
   const bool known = (*own)->document_frequency + (*cited)->document_frequency > 0;
   const bool tells = schema.positions || (schema.pairs && node.terms.size() == 2);
-  return !known && node.terms.size() > 1 && tells ? try_phrase(node.terms, out) : Result<void>();
+  if (known || node.terms.size() < 2 || !tells) return {};
+  return try_phrase(node.terms, TextScope::everywhere, 0, out);
 }
 
 // Who bears a number counts as such; who cites it, by how often, as a word would.

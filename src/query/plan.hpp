@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "column_filter.hpp"
 #include "phrase.hpp"
 
 namespace tracuu::inline v0::query {
@@ -43,6 +44,7 @@ struct PlanNode {
   NodeKind kind = NodeKind::nothing;
   std::vector<ListSource> lists;
   std::vector<PlanNode> children;
+  FilterCache::Documents documents;  ///< column: those that meet the condition.
 };
 
 /// The query in one segment.
@@ -69,13 +71,19 @@ class Planner {
  public:
   /// With `lazy_phrases`, the list of a query that is one phrase is not made: the search counts
   /// what it comes to, and how many documents match is not known then.
-  Planner(const index::Snapshot& snapshot, const Ranking& ranking, bool lazy_phrases) noexcept
-      : snapshot_(snapshot), ranking_(ranking), lazy_phrases_(lazy_phrases) {}
+  Planner(const index::Snapshot& snapshot, const Ranking& ranking, FilterCache& filters,
+          bool lazy_phrases) noexcept
+      : snapshot_(snapshot), ranking_(ranking), filters_(filters), lazy_phrases_(lazy_phrases) {}
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;
 
   /// One plan a segment. `query` must outlive the planner.
   [[nodiscard]] Result<std::vector<SegmentPlan>> try_plan(const Query& query);
+
+  /// See SearchResult::cut_prefixes.
+  [[nodiscard]] const std::vector<std::string>& cut_prefixes() const noexcept {
+    return cut_prefixes_;
+  }
 
   /// A word of a field in one segment, with any marks if asked for. `word` must outlive the
   /// planner.
@@ -100,14 +108,17 @@ class Planner {
 
   [[nodiscard]] Result<void> try_plan_node(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_word(const Node& node, const Nodes& out);
-  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, const Nodes& out);
+  [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, TextScope scope,
+                                        std::uint32_t slop, const Nodes& out);
+  [[nodiscard]] Result<void> try_prefix(const Node& node, const Nodes& out);
+  [[nodiscard]] Result<void> try_column(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_documents_of_number(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_spellings(index::Field field, std::string_view folded,
                                            float weight, const Nodes& out);
   [[nodiscard]] Result<void> try_field_phrase(index::Field field,
-                                              const std::vector<std::string>& terms, float weight,
-                                              const Nodes& out);
+                                              const std::vector<std::string>& terms,
+                                              std::uint32_t slop, float weight, const Nodes& out);
   [[nodiscard]] Result<void> try_pair(index::Field field, const std::string& first,
                                       const std::string& second, float weight,
                                       std::vector<SegmentPlan>& plans);
@@ -126,6 +137,7 @@ class Planner {
 
   const index::Snapshot& snapshot_;
   const Ranking& ranking_;
+  FilterCache& filters_;
   bool lazy_phrases_;
   bool is_phrase_ = false;  ///< Whether the query is one phrase.
   std::list<Term> terms_;
@@ -135,6 +147,7 @@ class Planner {
     std::uint64_t document_frequency;
   };
   std::vector<Pair> pairs_;
+  std::vector<std::string> cut_prefixes_;
   std::list<std::string> keys_;  ///< Terms of the key field, which stand in no query.
 };
 

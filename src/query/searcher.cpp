@@ -62,6 +62,7 @@ struct Searcher::Impl {
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
   mutable OrderCache orders;
+  mutable FilterCache filters;
 
   // The first hits, beginning with the best whatever page is asked for; no cursor is made. A
   // question whose marks were left out is ranked as it was meant if that gives `enough` hits or
@@ -83,11 +84,11 @@ struct Searcher::Impl {
                                                      std::optional<Planner>& planner) const {
     const bool lazy_phrases =
         !options.total && options.facets.empty() && options.strategy != Strategy::exhaustive;
-    planner.emplace(*snapshot, ranking, lazy_phrases);
+    planner.emplace(*snapshot, ranking, filters, lazy_phrases);
     auto plans = planner->try_plan(query);
     if (!plans) return plans.error();
     if (lazy_phrases && !std::all_of(plans->begin(), plans->end(), fits_best_first)) {
-      planner.emplace(*snapshot, ranking, false);
+      planner.emplace(*snapshot, ranking, filters, false);
       plans = planner->try_plan(query);
       if (!plans) return plans.error();
     }
@@ -113,6 +114,7 @@ struct Searcher::Impl {
     }
     result.hits = top.take();
     if (facets != nullptr) result.facets = facets->take();
+    result.cut_prefixes = planner->cut_prefixes();
     return result;
   }
 };
@@ -310,7 +312,7 @@ Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const Search
   auto counter = FacetCounter::try_make(snapshot->schema(), options.facets);
   if (!counter) return counter.error();
   const Query matching{query.root, {}};  // pairs match nothing
-  Planner planner(*snapshot, ranking, false);
+  Planner planner(*snapshot, ranking, filters, false);
   auto plans = planner.try_plan(matching);
   if (!plans) return plans.error();
   const ScratchPool::Lease lease(scratch);
@@ -336,7 +338,7 @@ Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const Search
 // Gives sorted documents their best units and, if asked for, scores.
 Result<void> Searcher::Impl::try_score_sorted(const Query& query, const SearchOptions& options,
                                               std::vector<Hit>& hits) const {
-  Planner planner(*snapshot, ranking, false);
+  Planner planner(*snapshot, ranking, filters, false);
   auto plans = planner.try_plan(query);
   if (!plans) return plans.error();
   for (Hit& hit : hits) {
@@ -402,7 +404,8 @@ Result<Explanation> Searcher::try_explain(const Query& query, const Hit& hit) co
   const Query* const first = meant ? &*meant : nullptr;
   for (const Query* one : {first, &query}) {
     if (one == nullptr) continue;
-    auto explained = try_explain_score(impl_->views, *impl_->snapshot, impl_->ranking, *one, hit);
+    auto explained = try_explain_score(impl_->views, *impl_->snapshot, impl_->ranking,
+                                       impl_->filters, *one, hit);
     if (!explained) return explained.error();
     if (!*explained) continue;
     Explanation explanation = std::move(**explained);
@@ -431,7 +434,7 @@ Result<Snippet> Searcher::try_snippet(const Query& query, const Hit& hit,
   const std::uint64_t end = last ? ~std::uint64_t{0} : segment.unit_text_start(hit.unit + 1);
   auto text = segment.try_text(hit.document, begin, end);
   if (!text) return text.error();
-  Planner planner(*impl_->snapshot, impl_->ranking, false);
+  Planner planner(*impl_->snapshot, impl_->ranking, impl_->filters, false);
   WantedWords wanted(query.root);
   if (auto done = wanted.try_weigh(planner); !done) return done.error();
   Snippet snippet =

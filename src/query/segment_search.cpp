@@ -62,13 +62,18 @@ bool fits_best_first(const SegmentPlan& plan) {
 }
 
 bool is_plain_union(const PlanNode& node) noexcept {
-  if (node.kind == NodeKind::all_of || node.kind == NodeKind::none_of) return false;
+  if (node.kind == NodeKind::all_of || node.kind == NodeKind::none_of ||
+      node.kind == NodeKind::column || node.kind == NodeKind::optional) {
+    return false;
+  }
   return std::all_of(node.children.begin(), node.children.end(), is_plain_union);
 }
 
 bool always_scores(const PlanNode& node) noexcept {
   switch (node.kind) {
     case NodeKind::none_of:
+    case NodeKind::column:
+    case NodeKind::optional:
       return false;
     case NodeKind::all_of:
       return std::any_of(node.children.begin(), node.children.end(), always_scores);
@@ -80,6 +85,8 @@ bool always_scores(const PlanNode& node) noexcept {
     case NodeKind::number:
     case NodeKind::bears:
     case NodeKind::cites:
+    case NodeKind::near_phrase:
+    case NodeKind::prefix:
       return true;
   }
   return false;

@@ -48,7 +48,7 @@ struct SegmentView {
 /// Lists that count for the score: those of leaves that are not under a none_of.
 void collect_lists(const PlanNode& node, std::vector<const ListSource*>& out);
 
-/// Whether a document matches exactly if a list of some leaf has it.
+/// Whether a document matches exactly if a list of some leaf has it; every leaf has lists alone.
 [[nodiscard]] bool is_plain_union(const PlanNode& node) noexcept;
 
 /// Whether whatever matches has a posting in a list that counts for the score.

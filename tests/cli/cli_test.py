@@ -756,6 +756,26 @@ class Search(CorpusTest):
             self.assertIn(done.returncode, (EXIT_OK, EXIT_NEGATIVE), query)
         self.assertTrue(self.ids('thư viện "mở', "--lenient"))
 
+    def test_lenient_tells_what_it_passed_over(self):
+        out, err = self.run_cli("search", self.index, "thư viện nguoi_ky:Hòa", "--lenient", "--json")
+        ignored = json.loads(out)["ignored"]
+        self.assertEqual([(part["start"], part["end"]) for part in ignored], [(12, 21)])
+        self.assertIn("effective_date", ignored[0]["reason"])
+        self.assertIn("passed over “nguoi_ky:” at byte 12", err)
+        out, err = self.run_cli("search", self.index, "thư viện", "--lenient", "--json")
+        self.assertEqual((json.loads(out)["ignored"], err), ([], ""))
+        self.assertNotIn("ignored", self.search("thư viện"))
+
+    def test_an_unknown_field_is_told_with_those_there_are(self):
+        out, err = self.run_cli("search", self.index, "thư viện nguoi_ky:Hòa", code=EXIT_USAGE)
+        self.assertEqual(out, "")
+        self.assertIn("no field “nguoi_ky”", err)
+        self.assertIn("effective_date", err)
+        lines = err.splitlines()
+        caret = next(line for line in lines if line.strip() == "^")
+        query_line = lines[lines.index(caret) - 1]
+        self.assertEqual(caret.index("^"), query_line.index("nguoi_ky"))
+
     def test_queries_that_look_like_something_else(self):
         for query in ("index", "[thư viện]", "[thư,viện]", "--", "thư\tviện\n"):
             arguments = ["--", query] if query.startswith("-") else [query]

@@ -1,7 +1,7 @@
 // Door: the text of a query.
 //
-// What must hold: a tree, or query_syntax with a place in the text; free text always gives a tree;
-// every tree can be searched, counted and shown in a snippet.
+// What must hold: a tree, or query_syntax with a place in the text; a lenient reader and free text
+// always give a tree; every tree can be searched, counted and shown in a snippet.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +29,8 @@ const query::Searcher& searcher() {
     test::MemoryFileSystem files;
     auto writer = index::IndexWriter::try_create("/index", {}, {}, files).value();
     for (const char* text : {"a b c a b", "Điều 1. a\nĐiều 2. b\n1. c", "", "theo 5/CT-TW và a"}) {
-      SourceDocument document{text, text, {{"number", "5/CT-TW"}}};
+      SourceDocument document{
+          text, text, {{"number", "5/CT-TW"}, {"date", "2019-03"}, {"type", "a b"}}};
       document.id += "id";
       for (char& c : document.id) c = c == '\n' ? ' ' : c;
       require(static_cast<bool>(writer->try_add(document)));
@@ -50,15 +51,29 @@ void ask(const query::Query& query) {
   }
 }
 
+// What is right is read alike; what is wrong is told, with its place.
+void ask_lenient(std::string_view text, const index::Schema& schema) {
+  const auto strict = query::try_parse_query(text, schema);
+  const query::LenientQuery lenient = query::parse_lenient(text, schema);
+  require(static_cast<bool>(strict) == lenient.ignored.empty());
+  require(!strict || *strict == lenient.query);
+  for (const query::IgnoredPart& part : lenient.ignored) {
+    require(part.range.start < part.range.end && part.range.end <= text.size());
+    require(!part.reason.empty());
+  }
+  ask(lenient.query);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const auto analyzer : {text::Analyzer::vietnamese, text::Analyzer::ready_tokens}) {
-    const auto query = query::try_parse_query(text, analyzer);
-    if (query) {
-      ask(*query);
-    } else {
+    index::Schema schema = searcher().snapshot().schema();
+    schema.analyzer = analyzer;
+    ask_lenient(text, schema);
+    const auto query = query::try_parse_query(text, schema);
+    if (!query) {
       require(query.error().code() == ErrorCode::query_syntax);
       require(query.error().place().offset.has_value() && *query.error().place().offset <= size);
     }

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <stdexcept>
 #include <tracuu/storage/index_file.hpp>
+#include <tracuu/text/date.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/fold.hpp>
+#include <tracuu/text/normalize.hpp>
 #include <tracuu/text/structure.hpp>
+#include <tuple>
 #include <utility>
 
 namespace tracuu::test {
@@ -113,6 +118,132 @@ void complete(SourceDocument& document) {
     }
   }
   fill("title", opening_of(document.text));
+}
+
+// --- Values as they are typed ---
+
+std::vector<std::string> letters_of(const std::string& text) {
+  std::vector<std::string> letters;
+  for (const char c : text) {
+    if (letters.empty() || (c & 0xc0) != 0x80) letters.emplace_back();
+    letters.back() += c;
+  }
+  return letters;
+}
+
+// Vowels by tone, a line each; the same vowel at the same place of each line.
+const std::vector<std::vector<std::string>> tones = [] {
+  std::vector<std::vector<std::string>> lines;
+  for (const char* line : {"aăâeêioôơuưy", "àằầèềìòồờùừỳ", "ảẳẩẻểỉỏổởủửỷ", "ãẵẫẽễĩõỗỡũữỹ",
+                           "áắấéếíóốớúứý", "ạặậẹệịọộợụựỵ"}) {
+    lines.push_back(letters_of(line));
+  }
+  return lines;
+}();
+
+// What a letter shows of its marks: its tone, and its vowel without the tone.
+std::pair<std::string, std::string> tone_and_vowel(const std::string& letter) {
+  for (const auto& line : tones) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == letter) return {&line == &tones[0] ? "" : line[0], tones[0][i]};
+    }
+  }
+  return {"", letter};
+}
+
+// A mark that was typed is there; one that was not may be.
+bool means(const std::string& typed, const std::string& letter) {
+  const auto [typed_tone, typed_vowel] = tone_and_vowel(typed);
+  const auto [tone, vowel] = tone_and_vowel(letter);
+  return (typed_tone.empty() || typed_tone == tone) &&
+         (typed_vowel == vowel || typed_vowel == text::fold_marks(vowel));
+}
+
+// Whether `text` is `typed`, or begins so.
+bool is_typed(const std::string& text, const std::string& typed, bool begins) {
+  const auto letters = letters_of(text);
+  const auto wanted = letters_of(typed);
+  if (letters.size() < wanted.size() || (!begins && letters.size() > wanted.size())) return false;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!means(wanted[i], letters[i])) return false;
+  }
+  return true;
+}
+
+// Words of a value, in normal form, with one blank between them.
+std::string tidy(const std::string& value) {
+  std::string spaced = text::normalize(value).text();
+  std::replace(spaced.begin(), spaced.end(), '_', ' ');
+  std::string tidied;
+  text::TokenBuffer buffer;
+  text::split_ready_tokens(spaced, buffer);
+  for (const Token& token : buffer.tokens) {
+    tidied += (tidied.empty() ? "" : " ") + std::string(buffer.term(token));
+  }
+  return tidied;
+}
+
+std::optional<double> as_number(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("-.0123456789") != std::string::npos) return {};
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  return *end == '\0' ? std::optional(number) : std::nullopt;
+}
+
+bool is_before(const std::string& a, const std::string& b) {
+  const auto x = as_number(a);
+  const auto y = as_number(b);
+  return x && y ? *x < *y : text::fold_marks(a) < text::fold_marks(b);
+}
+
+// Whether a day lies in what was typed ("2019", "03/2019", a day): 0, or before or behind it.
+int place_of(text::Date date, const std::string& typed) {
+  const auto wanted = text::parse_date(typed);
+  if (!wanted) throw std::invalid_argument("no date: " + typed);
+  const auto cut = [&](text::Date whole) {
+    if (wanted->day == 0) whole.day = 0;
+    if (wanted->month == 0) whole.month = 0;
+    return whole;
+  };
+  return cut(date) < *wanted ? -1 : *wanted < cut(date) ? 1 : 0;
+}
+
+bool meets(const SourceDocument& document, const query::ColumnCondition& condition) {
+  const std::string value(document.field(condition.column));
+  const bool is_date = std::string_view(condition.column).ends_with("date");
+  if (is_date) {
+    const auto date = text::parse_date(value);
+    if (!date) return false;
+    if (condition.comparison != query::Comparison::in_range) {
+      return place_of(*date, condition.value) == 0;
+    }
+    const auto& [low, high] = std::tie(condition.low, condition.high);
+    return (!low || place_of(*date, low->value) >= (low->included ? 0 : 1)) &&
+           (!high || place_of(*date, high->value) <= (high->included ? 0 : -1));
+  }
+  if (value.empty()) return false;
+  const std::string text = tidy(value);
+  switch (condition.comparison) {
+    case query::Comparison::equals: {
+      const std::string wanted = tidy(condition.value);
+      return is_typed(text, wanted, false) ||
+             (as_number(text) && as_number(text) == as_number(wanted));
+    }
+    case query::Comparison::begins_with:
+      return is_typed(text, tidy(condition.value), true);
+    case query::Comparison::in_range:
+      break;
+  }
+  const auto allows = [](const std::optional<query::RangeEnd>& end, bool beyond, bool at) {
+    return !end || (!beyond && (end->included || !at));
+  };
+  const std::string low = condition.low ? tidy(condition.low->value) : "";
+  const std::string high = condition.high ? tidy(condition.high->value) : "";
+  const auto same = [&](const std::string& end) {
+    return !is_before(text, end) && !is_before(end, text);
+  };
+  return allows(condition.low, is_before(text, low), same(low)) &&
+         allows(condition.high, is_before(high, text), same(high));
 }
 
 }  // namespace
@@ -279,25 +410,41 @@ class Oracle::Search {
  private:
   // Documents that a node matches; its lists join lists_ if it counts.
   std::vector<bool> match(const Node& node, bool counts) {
-    std::vector<bool> result(oracle_.present_.size(), node.kind == NodeKind::all_of);
+    const bool all = node.kind == NodeKind::all_of || node.kind == NodeKind::optional;
+    std::vector<bool> result(oracle_.present_.size(), all);
     const std::size_t before = lists_.size();
     switch (node.kind) {
       case NodeKind::nothing:
         return result;
       case NodeKind::word:
         if (node.any_marks) {
-          add_spellings(node.terms[0], true, weights_.body, weights_.k1);
-          add_spellings(node.terms[0], false, weights_.title, weights_.title_k1);
+          if (in_text(node)) add_spellings(node.terms[0], true, weights_.body, weights_.k1);
+          if (in_title(node)) {
+            add_spellings(node.terms[0], false, weights_.title, weights_.title_k1);
+          }
         } else {
-          add_both(node.terms);
+          add_both(node);
         }
         break;
       case NodeKind::phrase:
-        add_both(node.terms);
+      case NodeKind::near_phrase:
+        add_both(node);
         break;
+      case NodeKind::prefix:
+        if (in_text(node)) add_prefix(node.terms[0], true, weights_.body, weights_.k1);
+        if (in_title(node)) add_prefix(node.terms[0], false, weights_.title, weights_.title_k1);
+        break;
+      case NodeKind::column:
+        for (std::size_t d = 0; d < result.size(); ++d) {
+          result[d] = meets(oracle_.records_[oracle_.present_[d]].source, *node.condition);
+        }
+        return result;
+      case NodeKind::optional:
+        static_cast<void>(match(node.children[0], counts));
+        return result;
       case NodeKind::number:
         add_number(node.key);
-        if (!is_known(node.key) && node.terms.size() > 1) add_both(node.terms);
+        if (!is_known(node.key) && node.terms.size() > 1) add_both(Node::make_phrase(node.terms));
         break;
       case NodeKind::all_of:
       case NodeKind::any_of:
@@ -311,9 +458,20 @@ class Oracle::Search {
         }
         if (node.kind == NodeKind::none_of) result.flip();
         return result;
-      case NodeKind::bears:
+      case NodeKind::bears: {
+        List own;
+        own.by_unit = false;
+        own.norm = 0.0f;
+        own.factor = weights_.own_number;
+        for (const std::size_t number : oracle_.present_) {
+          const std::string& borne = oracle_.records_[number].number;
+          own.counts.push_back(!borne.empty() && borne == text::number_key(node.key) ? 1 : 0);
+        }
+        lists_.push_back(std::move(own));
+        break;
+      }
       case NodeKind::cites:
-        throw std::invalid_argument("the oracle does not know who bears or cites a number");
+        throw std::invalid_argument("the oracle does not know who cites a number");
     }
     for (std::size_t i = before; i < lists_.size(); ++i) mark_documents(lists_[i], result);
     if (!counts) lists_.resize(before);
@@ -331,16 +489,21 @@ class Oracle::Search {
     }
   }
 
-  void add_both(const std::vector<std::string>& terms) {
-    add_run(terms, true, weights_.body, weights_.k1, true);
-    add_run(terms, false, weights_.title, weights_.title_k1, true);
+  static bool in_text(const Node& node) { return node.scope != query::TextScope::title; }
+  static bool in_title(const Node& node) { return node.scope != query::TextScope::text; }
+
+  void add_both(const Node& node) {
+    if (in_text(node)) add_run(node.terms, true, weights_.body, weights_.k1, true, node.slop);
+    if (in_title(node)) {
+      add_run(node.terms, false, weights_.title, weights_.title_k1, true, node.slop);
+    }
   }
 
-  // Terms one after the other, a single term too. A phrase's idf is the sum of its terms' idf; a
-  // pair's is its own.
+  // Terms one after the other, a single term too, with at most `slop` other words between them. A
+  // phrase's idf is the sum of its terms' idf; a pair's is its own.
   void add_run(const std::vector<std::string>& terms, bool by_unit, float weight, float k1,
-               bool sum_of_terms) {
-    List list = count(terms, by_unit);
+               bool sum_of_terms, std::size_t slop = 0) {
+    List list = count(terms, by_unit, slop);
     double idf = 0;
     if (sum_of_terms) {
       for (const std::string& term : terms) {
@@ -354,7 +517,8 @@ class Oracle::Search {
   }
 
   // Where the terms stand one after the other. What begins in a unit is that unit's.
-  [[nodiscard]] List count(const std::vector<std::string>& terms, bool by_unit) const {
+  [[nodiscard]] List count(const std::vector<std::string>& terms, bool by_unit,
+                           std::size_t slop = 0) const {
     List list;
     list.by_unit = by_unit;
     std::vector<std::uint32_t> wanted;
@@ -368,12 +532,9 @@ class Oracle::Search {
                                 std::size_t end) {
         std::uint32_t found = 0;
         for (std::size_t at = begin; possible && at < end; ++at) {
-          std::size_t same = 0;
-          while (same < wanted.size() && at + same < words.size() &&
-                 words[at + same] == wanted[same]) {
-            ++same;
-          }
-          if (same == wanted.size()) ++found;
+          if (words[at] != wanted[0]) continue;
+          const std::size_t limit = std::min(words.size(), at + wanted.size() + slop);
+          if (stand_in_order(wanted, 1, words, at + 1, limit)) ++found;
         }
         list.counts.push_back(found);
         if (found > 0) ++list.holders;
@@ -385,6 +546,43 @@ class Oracle::Search {
       for (const Unit& unit : record.units) count_in(record.words, unit.first_word, unit.end_word);
     }
     return list;
+  }
+
+  // Whether the wanted words from the i-th on stand in this order in [begin, end).
+  static bool stand_in_order(const std::vector<std::uint32_t>& wanted, std::size_t i,
+                             const std::vector<std::uint32_t>& words, std::size_t begin,
+                             std::size_t end) {
+    if (i == wanted.size()) return true;
+    for (std::size_t at = begin; at < end; ++at) {
+      if (words[at] == wanted[i] && stand_in_order(wanted, i + 1, words, at + 1, end)) return true;
+    }
+    return false;
+  }
+
+  // All words that begin so, or the most frequent of them.
+  void add_prefix(const std::string& begin, bool by_unit, float weight, float k1) {
+    const bool vietnamese = oracle_.options_.analyzer == text::Analyzer::vietnamese;
+    std::vector<std::pair<List, std::string>> found;
+    for (const std::string& term : oracle_.terms_) {
+      if (vietnamese ? !is_typed(term, begin, true) : !term.starts_with(begin)) continue;
+      List one = count({term}, by_unit);
+      if (one.holders > 0) found.emplace_back(std::move(one), term);
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+      return a.first.holders != b.first.holders ? a.first.holders > b.first.holders
+                                                : a.second < b.second;
+    });
+    if (found.size() > query::max_prefix_terms) found.resize(query::max_prefix_terms);
+    List sum;
+    sum.by_unit = by_unit;
+    sum.counts.assign(by_unit ? unit_lengths_.size() : title_lengths_.size(), 0);
+    for (const auto& [one, term] : found) {
+      for (std::size_t i = 0; i < sum.counts.size(); ++i) sum.counts[i] += one.counts[i];
+      sum.holders += one.holders;
+    }
+    const std::uint64_t owners = sum.counts.size();
+    sum.factor = factor_of(weight, k1, idf_of(std::min(sum.holders, owners), by_unit));
+    lists_.push_back(std::move(sum));
   }
 
   [[nodiscard]] bool is_spelling(const std::string& term, const std::string& folded) const {
@@ -517,6 +715,11 @@ Oracle::Answer Oracle::search(const query::Query& query, const OracleWeights& we
 
 std::string to_string(const Node& node) {
   std::string text;
+  if (node.scope != query::TextScope::everywhere) {
+    Node plain = node;
+    plain.scope = query::TextScope::everywhere;
+    return (node.scope == query::TextScope::title ? "title:" : "text:") + to_string(plain);
+  }
   const auto join = [&](std::string_view name, const auto& items, const auto& show) {
     text += name;
     text += '(';
@@ -534,6 +737,26 @@ std::string to_string(const Node& node) {
       return text;
     case NodeKind::number:
       join("number:" + node.key, node.terms, same);
+      return text;
+    case NodeKind::near_phrase:
+      join("near" + std::to_string(node.slop), node.terms, same);
+      return text;
+    case NodeKind::prefix:
+      return node.terms[0] + "*";
+    case NodeKind::column: {
+      const query::ColumnCondition& condition = *node.condition;
+      text = condition.column;
+      if (condition.comparison == query::Comparison::equals) return text + "=" + condition.value;
+      if (condition.comparison == query::Comparison::begins_with) {
+        return text + "=" + condition.value + "*";
+      }
+      const auto& [low, high] = std::tie(condition.low, condition.high);
+      text += !low || low->included ? "[" : "]";
+      text += (low ? low->value : "*") + ".." + (high ? high->value : "*");
+      return text + (!high || high->included ? "]" : "[");
+    }
+    case NodeKind::optional:
+      join("optional", node.children, to_string);
       return text;
     case NodeKind::bears:
       return "bears:" + node.key;

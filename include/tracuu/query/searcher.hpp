@@ -134,6 +134,9 @@ struct SearchResult {
   std::vector<Hit> hits;
   std::uint64_t total = 0;  ///< Documents (or units) that match.
   bool total_exact = true;  ///< Whether `total` is exact.
+  /// Prefixes of the query that more than max_prefix_terms terms begin with: the rarest of these
+  /// were not looked for.
+  std::vector<std::string> cut_prefixes;
   /// How each segment was searched, and how much of it was looked at.
   struct Work {
     Strategy strategy = Strategy::exhaustive;
