@@ -4,7 +4,8 @@
 /// Layer    query.
 /// Threads  a Searcher is const and may be shared by any number of threads.
 /// Errors   corrupt (a page of the index is damaged), deadline_exceeded, cancelled,
-///          invalid_argument (a phrase of three words in an index without positions).
+///          invalid_argument (a phrase of three words in an index without positions),
+///          query_syntax (a column that the index does not have, a value that is no date).
 /// Format   none.
 #pragma once
 
