@@ -6,6 +6,7 @@
 #include <string>
 #include <tracuu/query/query.hpp>
 #include <tracuu/text/date.hpp>
+#include <utility>
 #include <vector>
 
 #include "arguments.hpp"

@@ -79,8 +79,6 @@ std::size_t words_for(std::uint32_t documents) noexcept {
   return (documents + range - 1) / range * (range / 64) + 1;
 }
 
-}  // namespace
-
 std::string names_of_columns(const index::Schema& schema) {
   std::string names;
   for (const index::Column& column : schema.columns) {
@@ -88,6 +86,8 @@ std::string names_of_columns(const index::Schema& schema) {
   }
   return names;
 }
+
+}  // namespace
 
 Result<ColumnTest> ColumnTest::try_make(const index::Schema& schema,
                                         const ColumnCondition& condition) {

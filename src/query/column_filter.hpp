@@ -47,9 +47,6 @@ class ColumnTest {
   std::optional<End> low_, high_;
 };
 
-/// The fields of a schema that a query can name, for messages: "so, ngay, …".
-[[nodiscard]] std::string names_of_columns(const index::Schema& schema);
-
 /// Remembers sets of documents by condition and segment, those asked for last, in at most
 /// `most_bytes` of bits. May be used by any number of threads.
 class FilterCache {

@@ -337,7 +337,7 @@ Result<void> Planner::try_prefix(const Node& node, const Nodes& out) {
       if (found->owners.empty()) continue;
       ListSource source;
       source.field = field;
-      source.factor = factor(field, weight, terms->document_frequency);
+      weigh(source, field, weight, terms->document_frequency);
       source.made = true;
       source.docs = std::move(found->owners);
       source.frequencies = std::move(found->frequencies);

@@ -54,7 +54,7 @@ bool may_mean(const Letter& typed, const Letter& letter) noexcept {
 
 bool may_mean(std::string_view typed, std::string_view letter) noexcept {
   if (typed == letter) return true;
-  if (letter.size() == 1) return false;  // has no mark that could have been left out
+  if (letter.size() < 2) return false;  // no mark that could have been left out
   const auto meant = take_apart(letter);
   if (!meant) return false;
   const auto wanted = take_apart(typed);

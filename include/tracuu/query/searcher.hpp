@@ -5,7 +5,8 @@
 /// Threads  a Searcher is const and may be shared by any number of threads.
 /// Errors   corrupt (a page of the index is damaged), deadline_exceeded, cancelled,
 ///          invalid_argument (a phrase of three words in an index without positions, an unknown
-///          column, a cursor that is damaged or belongs to another search).
+///          column to sort by, a cursor that is damaged or belongs to another search),
+///          query_syntax (a column that the index does not have, a value that is no date).
 /// Format   none.
 #pragma once
 

@@ -464,6 +464,8 @@ TEST(Spelling, MarksThatWereTypedAreRequired) {
   EXPECT_FALSE(is_as_typed("quyet dinh", "quyết định"));
   EXPECT_FALSE(is_as_typed("quyết", "quyế"));
   EXPECT_FALSE(is_as_typed("quyế", "quyết"));
+  EXPECT_FALSE(is_as_typed("a", "ad"));
+  EXPECT_FALSE(begins_as_typed("a", "ađ"));
   EXPECT_TRUE(begins_as_typed("quyết", "quy"));
   EXPECT_FALSE(begins_as_typed("mường", "muông"));
   EXPECT_EQ(spellings_of_letter("d"), (std::vector<std::string>{"d", "đ"}));
