@@ -23,6 +23,7 @@ namespace {
 struct SearchOptions {
   std::string directory;
   std::string query;
+  std::string like;
   std::size_t k = 10;
   std::size_t from = 0;
   std::string after;
@@ -144,10 +145,15 @@ Json to_json(const ShownHit& hit) {
 
 void print_json(const SearchOptions& options, const query::SearchResult& result,
                 const std::vector<ShownHit>& hits) {
-  Json json{{"query", options.query},
-            {"total", result.total},
-            {"total_exact", result.total_exact},
-            {"hits", Json::array()}};
+  Json json;
+  if (options.like.empty()) {
+    json["query"] = options.query;
+  } else {
+    json["like"] = options.like;
+  }
+  json["total"] = result.total;
+  json["total_exact"] = result.total_exact;
+  json["hits"] = Json::array();
   for (const ShownHit& hit : hits) json["hits"].push_back(to_json(hit));
   if (!result.facets.empty()) {
     json["facets"] = Json::object();
@@ -269,10 +275,31 @@ std::string point_at(const std::string& query, const Error& error) {
                      error.message(), printable(query), std::string(display_width(before), ' '));
 }
 
+// The living document with an id.
+std::optional<query::Hit> find_document(const query::Searcher& searcher, const std::string& id) {
+  const auto& segments = searcher.snapshot().segments();
+  for (std::uint32_t i = 0; i < segments.size(); ++i) {
+    const auto document = segments[i]->try_find_id(id).value();
+    if (document && !segments[i]->is_deleted(*document)) {
+      return query::Hit{i, *document, segments[i]->first_units()[*document], 0};
+    }
+  }
+  return {};
+}
+
 ExitCode run_search(const SearchOptions& options) {
   const query::Searcher searcher = open_searcher(options.directory);
   const text::Analyzer analyzer = searcher.snapshot().schema().analyzer;
-  auto query = query::try_parse_query(options.query, analyzer);
+  std::optional<query::Hit> like;
+  if (!options.like.empty()) {
+    like = find_document(searcher, options.like);
+    if (!like) {
+      message("there is no document " + printable(options.like));
+      return exit_negative;
+    }
+  }
+  auto query =
+      like ? searcher.try_likeness(*like) : query::try_parse_query(options.query, analyzer);
   if (!query && options.lenient) query = query::parse_free_text(options.query, analyzer);
   if (!query) {
     message(point_at(options.query, query.error()));
@@ -288,7 +315,8 @@ ExitCode run_search(const SearchOptions& options) {
   wanted.sorted_scores = options.explain;
   for (const std::string& column : options.facets) wanted.facets.push_back({column, 10});
   if (options.count != "exact") wanted.count_up_to = std::stoull(options.count);
-  const query::SearchResult result = searcher.search(*query, wanted);
+  const query::SearchResult result =
+      like ? searcher.try_more_like(*like, wanted).value() : searcher.search(*query, wanted);
   std::vector<ShownHit> hits;
   for (const query::Hit& hit : result.hits) {
     hits.push_back(look_up(options, searcher, *query, hit));
@@ -335,11 +363,16 @@ void add_search_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("search", "Find documents");
   auto options = std::make_shared<SearchOptions>();
   add_text(command, "DIR", options->directory, "Directory of the index")->required();
-  add_text(command, "QUERY", options->query, "What to look for, as one argument")->required();
+  CLI::Option* query =
+      add_text(command, "QUERY", options->query, "What to look for, as one argument");
   command->add_option("-k", options->k, "Most hits shown")
       ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
+  CLI::Option* like =
+      add_text(command, "--like", options->like, "Instead of a query: documents like this one")
+          ->type_name("ID")
+          ->excludes(query);
   CLI::Option* from = command->add_option("--from", options->from, "Leave out the first N hits")
                           ->check(from_to(std::size_t{0}, std::size_t{1'000'000'000}))
                           ->type_name("N");
@@ -364,7 +397,10 @@ void add_search_command(CLI::App& app, Action& action) {
                     "Where the query is malformed, search for its words");
   command->add_flag("--explain", options->explain, "Show what scores are made of");
   command->footer(help_footer);
-  command->callback([options, &action] { action = [options] { return run_search(*options); }; });
+  command->callback([options, query, like, &action] {
+    if (query->count() == 0 && like->count() == 0) throw CLI::RequiredError("QUERY or --like");
+    action = [options] { return run_search(*options); };
+  });
 }
 
 }  // namespace tracuu::cli
