@@ -24,6 +24,7 @@ namespace {
 struct SearchOptions {
   std::string directory;
   std::string query;
+  std::string like;
   std::size_t k = 10;
   std::size_t from = 0;
   std::string after;
@@ -145,10 +146,15 @@ Json to_json(const ShownHit& hit) {
 
 void print_json(const SearchOptions& options, const query::SearchResult& result,
                 const std::vector<query::IgnoredPart>& ignored, const std::vector<ShownHit>& hits) {
-  Json json{{"query", options.query},
-            {"total", result.total},
-            {"total_exact", result.total_exact},
-            {"hits", Json::array()}};
+  Json json;
+  if (options.like.empty()) {
+    json["query"] = options.query;
+  } else {
+    json["like"] = options.like;
+  }
+  json["total"] = result.total;
+  json["total_exact"] = result.total_exact;
+  json["hits"] = Json::array();
   for (const ShownHit& hit : hits) json["hits"].push_back(to_json(hit));
   if (!result.facets.empty()) {
     json["facets"] = Json::object();
@@ -293,11 +299,31 @@ void print_notes(const SearchOptions& options, const query::SearchResult& result
   }
 }
 
+// The living document with an id.
+std::optional<query::Hit> find_document(const query::Searcher& searcher, const std::string& id) {
+  const auto& segments = searcher.snapshot().segments();
+  for (std::uint32_t i = 0; i < segments.size(); ++i) {
+    const auto document = segments[i]->try_find_id(id).value();
+    if (document && !segments[i]->is_deleted(*document)) {
+      return query::Hit{i, *document, segments[i]->first_units()[*document], 0};
+    }
+  }
+  return {};
+}
+
 ExitCode run_search(const SearchOptions& options) {
   const query::Searcher searcher = open_searcher(options.directory);
   const index::Schema& schema = searcher.snapshot().schema();
   std::vector<query::IgnoredPart> ignored;
-  auto query = query::try_parse_query(options.query, schema);
+  std::optional<query::Hit> like;
+  if (!options.like.empty()) {
+    like = find_document(searcher, options.like);
+    if (!like) {
+      message("there is no document " + printable(options.like));
+      return exit_negative;
+    }
+  }
+  auto query = like ? searcher.try_likeness(*like) : query::try_parse_query(options.query, schema);
   if (!query && options.lenient) {
     query::LenientQuery lenient = query::parse_lenient(options.query, schema);
     query = std::move(lenient.query);
@@ -317,7 +343,8 @@ ExitCode run_search(const SearchOptions& options) {
   wanted.sorted_scores = options.explain;
   for (const std::string& column : options.facets) wanted.facets.push_back({column, 10});
   if (options.count != "exact") wanted.count_up_to = std::stoull(options.count);
-  const query::SearchResult result = searcher.search(*query, wanted);
+  const query::SearchResult result =
+      like ? searcher.try_more_like(*like, wanted).value() : searcher.search(*query, wanted);
   print_notes(options, result, ignored);
   std::vector<ShownHit> hits;
   for (const query::Hit& hit : result.hits) {
@@ -368,11 +395,16 @@ void add_search_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("search", "Find documents");
   auto options = std::make_shared<SearchOptions>();
   add_text(command, "DIR", options->directory, "Directory of the index")->required();
-  add_text(command, "QUERY", options->query, "What to look for, as one argument")->required();
+  CLI::Option* query =
+      add_text(command, "QUERY", options->query, "What to look for, as one argument");
   command->add_option("-k", options->k, "Most hits shown")
       ->check(from_to(std::size_t{1}, std::size_t{1'000'000}))
       ->type_name("N")
       ->capture_default_str();
+  CLI::Option* like =
+      add_text(command, "--like", options->like, "Instead of a query: documents like this one")
+          ->type_name("ID")
+          ->excludes(query);
   CLI::Option* from = command->add_option("--from", options->from, "Leave out the first N hits")
                           ->check(from_to(std::size_t{0}, std::size_t{1'000'000'000}))
                           ->type_name("N");
@@ -397,7 +429,10 @@ void add_search_command(CLI::App& app, Action& action) {
                     "Pass over what is wrong in the query, and say what it was");
   command->add_flag("--explain", options->explain, "Show what scores are made of");
   command->footer(help_footer);
-  command->callback([options, &action] { action = [options] { return run_search(*options); }; });
+  command->callback([options, query, like, &action] {
+    if (query->count() == 0 && like->count() == 0) throw CLI::RequiredError("QUERY or --like");
+    action = [options] { return run_search(*options); };
+  });
 }
 
 }  // namespace tracuu::cli

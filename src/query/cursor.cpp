@@ -21,11 +21,27 @@ std::uint64_t sum_of(ByteSpan bytes) noexcept {
   return storage::hash64(bytes, sum_seed) & 0xffff'ffff'ffff;
 }
 
+void put_condition(ByteVector& out, const ColumnCondition& condition) {
+  put_string(out, condition.column);
+  put_varint(out, static_cast<std::uint64_t>(condition.comparison));
+  put_string(out, condition.value);
+  for (const auto* end : {&condition.low, &condition.high}) {
+    put_varint(out, *end ? 1 : 0);
+    if (!*end) continue;
+    put_string(out, (*end)->value);
+    put_varint(out, (*end)->included ? 1 : 0);
+  }
+}
+
 void put_node(ByteVector& out, const Node& node) {
   put_varint(out, static_cast<std::uint64_t>(node.kind));
   put_varint(out, node.any_marks ? 1 : 0);
   put_varint(out, node.relation ? 1 + static_cast<std::uint64_t>(*node.relation) : 0);
   put_string(out, node.key);
+  put_varint(out, static_cast<std::uint64_t>(node.scope));
+  put_varint(out, node.slop);
+  put_varint(out, node.condition ? 1 : 0);
+  if (node.condition) put_condition(out, *node.condition);
   put_varint(out, node.terms.size());
   for (const std::string& term : node.terms) put_string(out, term);
   put_varint(out, node.children.size());

@@ -5,6 +5,7 @@
 #include "cursor.hpp"
 #include "explain.hpp"
 #include "facets.hpp"
+#include "likeness.hpp"
 #include "marks.hpp"
 #include "matching.hpp"
 #include "plan.hpp"
@@ -385,6 +386,28 @@ Result<std::uint64_t> Searcher::try_count(const Query& query, const SearchOption
   auto result = impl_->try_search(without_pairs, counting);
   if (!result) return result.error();
   return result->total;
+}
+
+Result<Query> Searcher::try_likeness(const Hit& hit, std::size_t words) const {
+  auto text =
+      impl_->snapshot->segments()[hit.segment]->try_text(hit.document, 0, ~std::uint64_t{0});
+  if (!text) return text.error();
+  return try_make_likeness(*impl_->snapshot, *text, words);
+}
+
+Result<SearchResult> Searcher::try_more_like(const Hit& hit, const SearchOptions& options) const {
+  auto query = try_likeness(hit);
+  if (!query) return query.error();
+  DocumentSet others(*impl_->snapshot);
+  if (options.allowed != nullptr) {
+    others = *options.allowed;
+  } else {
+    others.add_all();
+  }
+  others.remove(hit.segment, hit.document);
+  SearchOptions among = options;
+  among.allowed = &others;
+  return try_search(*query, among);
 }
 
 Result<Explanation> Searcher::try_explain(const Query& query, const Hit& hit) const {

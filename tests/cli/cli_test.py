@@ -79,7 +79,8 @@ class CliTest(unittest.TestCase):
 
 
 class CommandLine(CliTest):
-    COMMANDS = ("index", "search", "run", "tokens", "cite", "delete", "stats", "check", "bench")
+    COMMANDS = ("index", "search", "lookup", "graph", "related", "run", "tokens", "cite", "delete", "stats",
+                "check", "bench")
 
     def test_every_command_has_help_with_an_example(self):
         for command in self.COMMANDS:
@@ -715,6 +716,18 @@ class Search(CorpusTest):
         self.assertEqual(out.splitlines()[0], "at least 20 documents")
         for wrong in ("many", "-1", ""):
             self.run_cli("search", self.index, "ủy ban", "--count=" + wrong, code=EXIT_USAGE)
+
+    def test_like(self):
+        hits = self.search("chợ nổi di dời", "-k", "1")["hits"]
+        found = json.loads(self.run_cli("search", self.index, "--like", hits[0]["id"], "--json")[0])
+        self.assertEqual(found["like"], hits[0]["id"])
+        self.assertNotIn("query", found)
+        self.assertEqual(len(found["hits"]), 10)
+        self.assertNotIn(hits[0]["id"], [hit["id"] for hit in found["hits"]])
+        self.assertTrue(all(hit["highlights"] for hit in found["hits"]))
+        self.run_cli("search", self.index, "--like", "nobody", code=EXIT_NEGATIVE)
+        self.run_cli("search", self.index, "muối", "--like", hits[0]["id"], code=EXIT_USAGE)
+        self.run_cli("search", self.index, code=EXIT_USAGE)
 
     def test_csv(self):
         out, _ = self.run_cli("search", self.index, "thư viện", "-k", "4", "--from", "2", "--csv")

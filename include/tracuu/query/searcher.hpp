@@ -10,6 +10,7 @@
 /// Format   none.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -42,6 +43,14 @@ class TRACUU_EXPORT DocumentSet {
   /// Adds a document by its place.
   void add(std::size_t segment, DocId document) noexcept {
     words_[segment][document / 64] |= std::uint64_t{1} << (document % 64);
+  }
+  /// Takes a document out by its place.
+  void remove(std::size_t segment, DocId document) noexcept {
+    words_[segment][document / 64] &= ~(std::uint64_t{1} << (document % 64));
+  }
+  /// Adds all documents of the snapshot, deleted ones too, which never match.
+  void add_all() noexcept {
+    for (auto& words : words_) std::fill(words.begin(), words.end(), ~std::uint64_t{0});
   }
   [[nodiscard]] bool contains(std::size_t segment, DocId document) const noexcept {
     return (words_[segment][document / 64] >> (document % 64) & 1) != 0;
@@ -194,6 +203,15 @@ class TRACUU_EXPORT Searcher {
   /// How many documents match.
   [[nodiscard]] Result<std::uint64_t> try_count(const Query& query,
                                                 const SearchOptions& options = {}) const;
+
+  /// What is telling of a document, as a query: the words of its text with the greatest frequency
+  /// times idf, at most `words`, and pairs of them that stand side by side, at most as many. Words
+  /// that no other document can share are left out. The hit's score and unit do not count.
+  /// O(size of the document).
+  [[nodiscard]] Result<Query> try_likeness(const Hit& hit, std::size_t words = 25) const;
+  /// Documents like one, which is left out: hits of its try_likeness().
+  [[nodiscard]] Result<SearchResult> try_more_like(const Hit& hit,
+                                                   const SearchOptions& options = {}) const;
 
   /// Why a hit has its score. Requires: `query` is what was searched for. Fails with
   /// invalid_argument where the hit is not one of the query's or has no score. O(postings).

@@ -426,5 +426,44 @@ TEST(Counts, AreExactUpToTheirBound) {
   }
 }
 
+// --- Documents like one --------------------------------------------------------------------------
+
+TEST(MoreLike, SharesTellingWordsAndLeavesItOut) {
+  TestIndex index;
+  index.add(make_document("boats", "chợ nổi trên sông, thuyền và ghe chở trái cây"));
+  index.add(make_document("market", "thuyền chở trái cây đến chợ nổi lúc sáng sớm"));
+  index.commit();
+  index.add(make_document("river", "nước trên sông lên và xuống"));
+  for (int i = 0; i < 20; ++i) {
+    index.add(make_document("other" + std::to_string(i), "và quy định trên giấy tờ khác"));
+  }
+  index.add(make_document("alone", "mộtmình"));
+  index.commit();
+  const Hit boats = index.searcher().search(query_of("ghe")).hits.at(0);
+  SearchOptions options;
+  const SearchResult like = index.searcher().try_more_like(boats, options).value();
+  const auto id = [&](const Hit& hit) {
+    return std::string(index.snapshot()->segments()[hit.segment]->try_id(hit.document).value());
+  };
+  ASSERT_GE(like.hits.size(), 2u);
+  EXPECT_EQ(id(like.hits[0]), "market");
+  EXPECT_EQ(id(like.hits[1]), "river");
+  EXPECT_EQ(like.total, 22u);
+  for (const Hit& hit : like.hits) EXPECT_NE(id(hit), "boats");
+
+  const Query query = index.searcher().try_likeness(boats, 3).value();
+  EXPECT_EQ(query.root.children.size(), 3u);
+  for (const Node& word : query.root.children) {
+    EXPECT_NE(word.terms[0], "ghe") << "nobody shares it";
+  }
+  DocumentSet allowed(*index.snapshot());
+  (void)allowed.try_add("river").value();
+  (void)allowed.try_add("boats").value();
+  options.allowed = &allowed;
+  EXPECT_EQ(index.searcher().try_more_like(boats, options).value().total, 1u);
+  const Hit alone = index.searcher().search(query_of("mộtmình")).hits.at(0);
+  EXPECT_EQ(index.searcher().try_more_like(alone).value().total, 0u);
+}
+
 }  // namespace
 }  // namespace tracuu::query
