@@ -20,6 +20,7 @@
 #include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/searcher.hpp>
+#include <tracuu/query/similar_terms.hpp>
 #include <tracuu/query/suggest.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/normalize.hpp>

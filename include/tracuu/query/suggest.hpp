@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,7 +41,19 @@ struct Suggestion {
   friend bool operator==(const Suggestion&, const Suggestion&) = default;
 };
 
-/// Completes what is typed, by the words and numbers of one snapshot.
+/// A query without what seem to be slips of spelling.
+struct Correction {
+  /// Some bytes of the query, and what stands for them in the corrected one.
+  struct Change {
+    std::size_t start = 0, end = 0;  ///< In the query.
+    std::string text;
+    friend bool operator==(const Change&, const Change&) = default;
+  };
+  std::string text;             ///< The corrected query.
+  std::vector<Change> changes;  ///< In order, apart; at least one.
+};
+
+/// Completes and corrects what is typed, by the words and numbers of one snapshot.
 ///
 /// Holds a table of the words of the texts, sorted without marks, and how often each number is
 /// borne and cited: some 40 bytes a term and 8 a number. Words of titles count where they stand in
@@ -69,6 +82,17 @@ class TRACUU_EXPORT Suggester {
   /// O(log terms), and a fixed number of look-ups of pairs.
   [[nodiscard]] Result<std::vector<Suggestion>> try_suggest(std::string_view typed,
                                                             std::size_t limit = 10) const;
+
+  /// A query (docs/query-language.md, any bytes) as it was probably meant, or nothing where it
+  /// seems right. The likeliest sequence of words is sought, by how often words stand side by side
+  /// in the index and how easily one is mistyped for another: tones, then marks, then letters that
+  /// sound alike, neighbouring keys, letters lost, doubled or swapped, blanks; and keys of an input
+  /// method that was switched off (text/typed_keys.hpp). What is known stays unless another word is
+  /// far likelier in its place. Words with digits, numbers of documents, fields with their values
+  /// and operators stay; signs between words stay. A query without marks is corrected without
+  /// marks. New words are in small letters.
+  /// O(words · candidates² · log pairs), with at most 12 candidates a word.
+  [[nodiscard]] Result<std::optional<Correction>> try_did_you_mean(std::string_view query) const;
 
  private:
   struct Impl;
