@@ -16,6 +16,7 @@
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
+#include <tracuu/query/abbreviations.hpp>
 #include <tracuu/query/citation_graph.hpp>
 #include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
