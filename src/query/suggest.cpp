@@ -246,6 +246,7 @@ class WordSuggester {
     Result<void> done;
     if (parts_.partial.empty()) {
       for (const TermPlace place : terms_.usual_terms()) {
+        if (words_.size() % 64 == 63 && none_is_likelier(place)) break;
         done = try_add(place);
         if (!done) return done.error();
       }
@@ -278,6 +279,15 @@ class WordSuggester {
   };
   static bool is_likelier(const Candidate& a, const Candidate& b) noexcept {
     return a.chance > b.chance;
+  }
+
+  // Whether enough words are likelier than this one and all rarer ones can be: no pair is more
+  // frequent than its second word.
+  [[nodiscard]] bool none_is_likelier(TermPlace place) {
+    if (words_.size() <= limit_) return false;
+    const auto nth = words_.begin() + static_cast<std::ptrdiff_t>(limit_);
+    std::nth_element(words_.begin(), nth, words_.end(), is_likelier);
+    return (trust_as_typed * terms_.units(place) + 1) / (units_before_ + 1) < nth->chance;
   }
 
   void find_before() {
