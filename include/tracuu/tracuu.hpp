@@ -16,12 +16,15 @@
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/ingest/document_source.hpp>
+#include <tracuu/query/abbreviations.hpp>
 #include <tracuu/query/citation_graph.hpp>
 #include <tracuu/query/explanation.hpp>
 #include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/related.hpp>
 #include <tracuu/query/searcher.hpp>
+#include <tracuu/query/similar_terms.hpp>
+#include <tracuu/query/suggest.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/normalize.hpp>
 #include <tracuu/text/structure.hpp>

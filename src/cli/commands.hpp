@@ -32,6 +32,7 @@ void add_search_command(CLI::App& app, Action& action);
 void add_lookup_command(CLI::App& app, Action& action);
 void add_graph_command(CLI::App& app, Action& action);
 void add_related_command(CLI::App& app, Action& action);
+void add_suggest_command(CLI::App& app, Action& action);
 void add_run_command(CLI::App& app, Action& action);
 void add_tokens_command(CLI::App& app, Action& action);
 void add_cite_command(CLI::App& app, Action& action);

@@ -67,6 +67,7 @@ cli::ExitCode run(int argc, char** argv) {
   cli::add_lookup_command(app, action);
   cli::add_graph_command(app, action);
   cli::add_related_command(app, action);
+  cli::add_suggest_command(app, action);
   cli::add_run_command(app, action);
   cli::add_tokens_command(app, action);
   cli::add_cite_command(app, action);

@@ -24,9 +24,7 @@ constexpr double trust_as_typed = 3.0;
 // A spelling that so few units hold, of those that hold the most frequent one, is a slip.
 constexpr double least_share = 0.001;
 
-// How people ask: pairs of words that laws seldom hold. Each counts as if this share of the units
-// with its first word held it.
-constexpr double usual_share = 0.01;
+// How people ask: pairs of words that laws seldom hold.
 constexpr std::array<std::string_view, 48> usual_pairs{
     "ai là",      "bao giờ",  "bao gồm",   "bao lâu",   "bao nhiêu",  "bị phạt",    "bị xử",
     "cho hỏi",    "cho tôi",  "có bị",     "có cần",    "có phải",    "có được",    "gì không",
@@ -36,12 +34,16 @@ constexpr std::array<std::string_view, 48> usual_pairs{
     "theo quy",   "thì bị",   "thì có",    "thì phải",  "thì sao",    "thế nào",    "thế không",
     "trường hợp", "tại sao",  "tôi muốn",  "vì sao",    "đúng không", "ở đâu"};
 
+}  // namespace
+
 bool is_usual(std::string_view first, std::string_view second) noexcept {
   return std::any_of(usual_pairs.begin(), usual_pairs.end(), [&](std::string_view pair) {
     return pair.size() == first.size() + 1 + second.size() && pair.starts_with(first) &&
            pair[first.size()] == ' ' && pair.ends_with(second);
   });
 }
+
+namespace {
 
 struct Spelling {
   std::string term;

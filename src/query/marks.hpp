@@ -11,6 +11,11 @@
 
 namespace tracuu::inline v0::query {
 
+/// Whether people ask with these two words side by side, which laws seldom hold so: "là gì".
+[[nodiscard]] bool is_usual(std::string_view first, std::string_view second) noexcept;
+/// Such a pair counts as if this share of the units with its first word held it.
+inline constexpr double usual_share = 0.01;
+
 /// Whether so many words of a question lack marks that they were left out: a quarter of the
 /// syllables of Vietnamese text carries none, in a question rarely more than 45 of 100.
 [[nodiscard]] bool lacks_marks(const Query& query);

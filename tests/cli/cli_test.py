@@ -1132,6 +1132,38 @@ class Numbers(CliTest):
         self.assertEqual([hit["id"] for hit in json.loads(out)["hits"]], ["qd"])
 
 
+class Suggest(CorpusTest):
+    def suggest(self, typed, *options, code=EXIT_OK):
+        out, err = self.run_cli("suggest", self.index, typed, "--json", *options, code=code)
+        self.assertEqual(err, "")
+        return json.loads(out)["suggestions"]
+
+    def test_words_get_their_marks(self):
+        best = self.suggest("thu vi")[0]
+        self.assertEqual((best["text"], best["kind"], best["start_byte"]), ("thư viện", "word", 0))
+        self.assertGreater(best["frequency"], 1)
+
+    def test_numbers_as_documents_spell_them(self):
+        found = self.suggest("412/2023/n")
+        self.assertEqual(found[0]["text"], "412/2023/NĐ-CP")
+        self.assertEqual({one["kind"] for one in found}, {"number"})
+        frequencies = [one["frequency"] for one in self.suggest("1")]
+        self.assertEqual(frequencies, sorted(frequencies, reverse=True))
+
+    def test_lines_for_people(self):
+        out, _ = self.run_cli("suggest", self.index, "thu vi", "-n", "1")
+        self.assertRegex(out, r"^thư viện\t\d+\n$")
+
+    def test_limits_and_exit_codes(self):
+        self.assertEqual(len(self.suggest("t", "-n", "3")), 3)
+        self.assertEqual(self.suggest("zzzzzz", code=EXIT_NEGATIVE), [])
+        self.run_cli("suggest", self.index, "t", "-n", "0", code=EXIT_USAGE)
+        self.run_cli("suggest", self.path("nowhere"), "t", code=EXIT_FAILURE)
+
+    def test_help_has_an_example(self):
+        self.assertRegex(self.run_cli("suggest", "--help")[0], r"Example:\n.*tracuu suggest ")
+
+
 class Tokens(CliTest):
     def tokens(self, *arguments, stdin=b""):
         out, _ = self.run_cli("tokens", *arguments, stdin=stdin)

@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <map>
+#include <tracuu/query/similar_terms.hpp>
+#include <tracuu/text/token.hpp>
+
+#include "spelling_distance.hpp"
+
+namespace tracuu::inline v0::query {
+
+namespace {
+
+// Sums of costs may differ from what they are on paper.
+constexpr double rounding = 1e-9;
+
+// The first `letters` letters of a term, in bytes.
+std::size_t bytes_of(std::string_view term, std::size_t letters) noexcept {
+  std::size_t at = 0;
+  while (at < term.size() && letters > 0) {
+    ++at;
+    while (at < term.size() && (static_cast<unsigned char>(term[at]) & 0xc0u) == 0x80) ++at;
+    --letters;
+  }
+  return at;
+}
+
+// The least text above all that begin so; empty if there is none.
+std::string behind_all(std::string_view prefix) {
+  std::string next(prefix);
+  while (!next.empty() && static_cast<unsigned char>(next.back()) == 0xff) next.pop_back();
+  if (!next.empty()) next.back() = static_cast<char>(static_cast<unsigned char>(next.back()) + 1);
+  return next;
+}
+
+}  // namespace
+
+Result<std::vector<SimilarTerm>> try_similar_terms(const index::Snapshot& snapshot,
+                                                   index::Field field, std::string_view term,
+                                                   SimilarLimits limits) {
+  std::vector<SimilarTerm> result;
+  if (term.empty() || term.size() > text::max_term_bytes || limits.max_terms == 0) return result;
+  const double most = limits.max_distance + rounding;
+  std::map<std::string, SimilarTerm> found;
+  for (const auto& segment : snapshot.segments()) {
+    const index::TermDictionary& dictionary = segment->dictionary(field);
+    SpellingDistance distance(term);
+    std::u32string pushed;
+    for (TermOrdinal ordinal = 0; ordinal < dictionary.size();) {
+      auto entry = dictionary.try_at(ordinal);
+      if (!entry) return entry.error();
+      const std::u32string letters = SpellingDistance::letters_of(entry->first);
+      std::size_t same = 0;
+      while (same < pushed.size() && same < letters.size() && pushed[same] == letters[same]) ++same;
+      while (pushed.size() > same) {
+        distance.pop();
+        pushed.pop_back();
+      }
+      while (pushed.size() < letters.size() && distance.least() <= most) {
+        distance.push(letters[pushed.size()]);
+        pushed += letters[pushed.size()];
+      }
+      if (distance.least() <= most) {
+        if (distance.distance() <= most) {
+          SimilarTerm& one = found[entry->first];
+          one.term = entry->first;
+          one.distance = distance.distance();
+          one.owners += entry->second.document_frequency;
+        }
+        ++ordinal;
+        continue;
+      }
+      // All that begins so is too far.
+      const std::string next = behind_all(
+          std::string_view(entry->first).substr(0, bytes_of(entry->first, pushed.size())));
+      if (next.empty()) break;
+      auto after = dictionary.try_lower_bound(next);
+      if (!after) return after.error();
+      ordinal = std::max(*after, ordinal + 1);
+    }
+  }
+  for (auto& [spelled, one] : found) result.push_back(std::move(one));
+  std::stable_sort(result.begin(), result.end(), [](const SimilarTerm& a, const SimilarTerm& b) {
+    return a.distance != b.distance ? a.distance < b.distance : a.owners > b.owners;
+  });
+  if (result.size() > limits.max_terms) result.resize(limits.max_terms);
+  return result;
+}
+
+}  // namespace tracuu::query
