@@ -60,6 +60,51 @@ Result<void> try_find_name(const Snapshot& snapshot, NumberMatch& match) {
   return {};
 }
 
+// "15/QD/UBND" of 2024 as acts with a year in their number write it: "15/2024/QD/UBND".
+std::string with_year(const std::string& key, int year) {
+  const std::size_t slash = key.find('/');
+  return key.substr(0, slash + 1) + std::to_string(year) + key.substr(slash);
+}
+
+// The numbers that are this one but for a year inside.
+Result<void> try_add_of_any_year(const Snapshot& snapshot, const std::string& key,
+                                 std::vector<NumberPlace>& places) {
+  const std::size_t slash = key.find('/');
+  std::vector<NumberPlace> begins;
+  auto found = try_add_prefix(snapshot, key.substr(0, slash + 1), begins);
+  if (!found) return found;
+  for (const NumberPlace& place : begins) {
+    const CitationTable& table = snapshot.segments()[place.segment]->citations();
+    for (std::uint32_t ordinal = place.keys.first; ordinal < place.keys.end; ++ordinal) {
+      auto other = table.try_key(ordinal);
+      if (!other) return other.error();
+      const int year = year_in_number(*other);
+      if (year == 0 || *other != with_year(key, year)) continue;
+      places.push_back({place.segment, {ordinal, ordinal + 1}});
+    }
+  }
+  return {};
+}
+
+// A number with a symbol; where it is not there, with a year inside, then as a beginning.
+Result<void> try_find_whole(const Snapshot& snapshot, NumberMatch& match) {
+  const CitationKey& asked = match.asked;
+  const std::string& key = asked.number;
+  if (auto done = try_add_key(snapshot, key, match.places); !done) return done;
+  const bool no_year = year_in_number(key) == 0 && key.find('/') != std::string::npos;
+  if (no_year && asked.year != 0) {
+    auto done = try_add_key(snapshot, with_year(key, asked.year), match.places);
+    if (!done) return done;
+  }
+  if (!match.places.empty()) return {};
+  match.partial = true;
+  if (no_year && asked.year == 0) {
+    if (auto done = try_add_of_any_year(snapshot, key, match.places); !done) return done;
+    if (!match.places.empty()) return {};
+  }
+  return try_add_prefix(snapshot, key, match.places);
+}
+
 }  // namespace
 
 Result<NumberMatch> try_find_number(const Snapshot& snapshot, std::string_view typed) {
@@ -72,12 +117,7 @@ Result<NumberMatch> try_find_number(const Snapshot& snapshot, std::string_view t
   } else if (!match.asked.has_symbol()) {
     done = try_find_bare(snapshot, match);
   } else {
-    const std::string& key = match.asked.number;
-    done = try_add_key(snapshot, key, match.places);
-    if (done && match.places.empty()) {
-      match.partial = true;
-      done = try_add_prefix(snapshot, key, match.places);
-    }
+    done = try_find_whole(snapshot, match);
   }
   if (!done) return done.error();
   return match;

@@ -41,10 +41,10 @@ struct NumberMatch {
 };
 
 /// Finds a number as people type it: with or without type, "số", marks and separators, in any
-/// case, with year and issuer in any order, or only its beginning; or the name of a law or of a
-/// plenum's resolution. What is no number at all gives no places. O(1) a segment for a whole
-/// number, whatever the size of the index and however common the number's parts are; a beginning
-/// costs O(log numbers).
+/// case, with year and issuer in any order (a year beside it may stand inside the number, or be
+/// left out), or only its beginning; or the name of a law or of a plenum's resolution. What is no
+/// number at all gives no places. O(1) a segment for a whole number, whatever the size of the index
+/// and however common the number's parts are; a beginning costs O(log numbers).
 [[nodiscard]] TRACUU_EXPORT Result<NumberMatch> try_find_number(const index::Snapshot& snapshot,
                                                                 std::string_view typed);
 

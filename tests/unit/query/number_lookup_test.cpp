@@ -129,6 +129,15 @@ TEST_F(NumberLookup, YearTypeAndIssuerNarrowItDown) {
   EXPECT_EQ(other.others.size(), 2u);
 }
 
+TEST_F(NumberLookup, AYearInsideMayStandBesideOrBeLeftOut) {
+  EXPECT_EQ(bearers("qd 12 ubnd 2023"), (Ids{"son-la", "binh-duong"}));
+  EXPECT_EQ(bearers("12/QĐ-UBND năm 2023"), (Ids{"son-la", "binh-duong"}));
+  EXPECT_EQ(bearers("12/QĐ-UBND"), (Ids{"son-la", "binh-duong"}));
+  EXPECT_TRUE(report("12/QĐ-UBND").partial);
+  EXPECT_EQ(bearers("12/QĐ-UBND 2022"), (Ids{}));
+  EXPECT_EQ(bearers("119/NĐ-CP"), (Ids{"nd-119"}));
+}
+
 TEST_F(NumberLookup, PartOfANumber) {
   EXPECT_EQ(bearers("1847"), (Ids{"qd-2018", "qd-1999", "kh"}));
   EXPECT_TRUE(report("1847").partial);
