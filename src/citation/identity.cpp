@@ -56,6 +56,18 @@ std::string key_of_document(std::string_view type, std::string_view number) {
   return name_key(type).append(":").append(key);
 }
 
+int year_in_number(std::string_view key) noexcept {
+  const std::size_t slash = key.find('/');
+  if (slash == std::string_view::npos || key.size() < slash + 5) return 0;
+  if (key.size() > slash + 5 && key[slash + 5] != '/') return 0;
+  int year = 0;
+  for (const char digit : key.substr(slash + 1, 4)) {
+    if (digit < '0' || digit > '9') return 0;
+    year = year * 10 + (digit - '0');
+  }
+  return year >= 1900 && year < 2100 ? year : 0;
+}
+
 bool is_cited_by_name(std::string_view type) noexcept {
   const detail::DocumentType* known = tables().type_named(type);
   return known != nullptr && (known->type_class == detail::TypeClass::law ||
@@ -74,6 +86,16 @@ std::vector<std::string> keys_of_name(std::string_view name, int year) {
     if (year == 0 || right) keys.push_back(key);
   }
   return keys;
+}
+
+bool may_be_one_type(std::string_view a, std::string_view b) {
+  if (a == b || tables().type_named(a) == nullptr || tables().type_named(b) == nullptr) return true;
+  if (a.starts_with(b) || b.starts_with(a)) return true;
+  if (is_cited_by_name(a) && is_cited_by_name(b)) return true;
+  const auto is_decision = [](std::string_view type) {
+    return type == "Quyết định" || type == "Quy định";
+  };
+  return is_decision(a) && is_decision(b);
 }
 
 bool is_local_number(std::string_view key) noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
+#include <tracuu/citation/identity.hpp>
 #include <tracuu/storage/index_file.hpp>
 #include <tuple>
 
@@ -57,20 +58,14 @@ void write_array(storage::IndexFileWriter& out, SectionId section, const std::ve
 }  // namespace
 
 std::int16_t year_of_key(std::string_view key) noexcept {
-  const auto year_at = [&](std::size_t at) -> std::int16_t {
-    int year = 0;
-    for (std::size_t i = at; i < at + 4; ++i) {
-      if (i >= key.size() || key[i] < '0' || key[i] > '9') return 0;
-      year = year * 10 + (key[i] - '0');
-    }
-    return at + 4 == key.size() || key[at + 4] == '/' ? static_cast<std::int16_t>(year)
-                                                      : std::int16_t{0};
-  };
   const std::size_t at = key.find('@');
-  if (at != std::string_view::npos) return year_at(at + 1);
-  const std::size_t slash = key.find('/');
-  const std::int16_t year = slash == std::string_view::npos ? std::int16_t{0} : year_at(slash + 1);
-  return year >= 1900 && year < 2100 ? year : std::int16_t{0};
+  if (at == std::string_view::npos) return static_cast<std::int16_t>(citation::year_in_number(key));
+  int year = 0;
+  for (const char digit : key.substr(at + 1)) {
+    if (digit < '0' || digit > '9' || year > 999) return 0;
+    year = year * 10 + (digit - '0');
+  }
+  return static_cast<std::int16_t>(year);
 }
 
 void CitationBatch::add_bearer(DocId document, std::string_view key) {

@@ -12,6 +12,7 @@ namespace tracuu::inline v0::query {
 
 using citation::Issuer;
 using citation::SameIssuer;
+using citation::year_in_number;
 using index::CitationEdge;
 using index::CitationTable;
 using index::Segment;
@@ -85,9 +86,8 @@ class GraphMaker {
           if (document >= nodes.size() || nodes[document] == none) continue;
           GraphNode& node = graph_.nodes[nodes[document]];
           if (const int year = year_in_number(*key); year != 0) node.year = year;
-          bearers_[std::string(*key)].push_back({nodes[document], Issuer::parse(node.issuer),
-                                                 citation::name_key(node.type),
-                                                 articles_[nodes[document]]});
+          bearers_[std::string(*key)].push_back(
+              {nodes[document], Issuer::parse(node.issuer), node.type, articles_[nodes[document]]});
         }
       }
     }
@@ -137,14 +137,13 @@ class GraphMaker {
       const std::string_view own = Issuer::parse(graph_.nodes[from].issuer).province();
       if (!own.empty()) issuer = Issuer::parse(std::string(written_issuer).append(" ").append(own));
     }
-    const std::string type_key = citation::name_key(type);
     std::vector<const Bearer*> meant;
     const auto bearers = bearers_.find(key);
     if (bearers != bearers_.end()) {
       for (const Bearer& bearer : bearers->second) {
         const int other = graph_.nodes[bearer.node].year;
         if (year != 0 && other != 0 && year != other) continue;
-        if (!type_key.empty() && !bearer.type.empty() && type_key != bearer.type) continue;
+        if (!citation::may_be_one_type(type, bearer.type)) continue;
         if (local) {
           const SameIssuer same = Issuer::compare(issuer, bearer.issuer);
           if (same == SameIssuer::different || same == SameIssuer::succeeded) continue;

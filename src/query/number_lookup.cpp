@@ -10,6 +10,7 @@ using citation::CitationKey;
 using citation::Issuer;
 using citation::Relation;
 using citation::SameIssuer;
+using citation::year_in_number;
 using index::CitationEdge;
 using index::CitationTable;
 using index::KeyRange;
@@ -140,33 +141,12 @@ NumberColumns::NumberColumns(const index::Schema& schema) {
 }
 
 NumberFilter::NumberFilter(const CitationKey& asked)
-    : type_(citation::name_key(asked.type)),
-      year_(asked.year),
-      issuer_(Issuer::parse(asked.issuer)) {}
+    : type_(asked.type), year_(asked.year), issuer_(Issuer::parse(asked.issuer)) {}
 
 bool NumberFilter::accepts(std::string_view type, int year, const Issuer& issuer) const {
   if (year_ != 0 && year != 0 && year_ != year) return false;
-  if (!type_.empty() && !type.empty()) {
-    const std::string other = citation::name_key(type);
-    // "QĐ" is both in numbers, and people say one for the other.
-    const auto is_decision = [](std::string_view name) {
-      return name == "QUYET_DINH" || name == "QUY_DINH";
-    };
-    if (type_ != other && !(is_decision(type_) && is_decision(other))) return false;
-  }
+  if (!citation::may_be_one_type(type_, type)) return false;
   return Issuer::compare(issuer_, issuer) != SameIssuer::different;
-}
-
-int year_in_number(std::string_view key) noexcept {
-  const std::size_t slash = key.find('/');
-  if (slash == std::string_view::npos || key.size() < slash + 5) return 0;
-  if (key.size() > slash + 5 && key[slash + 5] != '/') return 0;
-  int year = 0;
-  for (const char digit : key.substr(slash + 1, 4)) {
-    if (digit < '0' || digit > '9') return 0;
-    year = year * 10 + (digit - '0');
-  }
-  return year >= 1900 && year < 2100 ? year : 0;
 }
 
 namespace {
@@ -247,6 +227,10 @@ Result<NumberDocuments> try_documents_of(const Snapshot& snapshot, const NumberM
         if (!bearers) return bearers.error();
         for (const DocId document : *bearers) {
           if (document >= segment.documents()) return damaged(segment);
+          if (filter.takes_all()) {
+            found[document] = 1;
+            continue;
+          }
           auto bearer = try_bearer(snapshot, columns, segment_index, document, *key);
           if (!bearer) return bearer.error();
           const Issuer issuer = Issuer::parse(bearer->issuer);
@@ -259,6 +243,10 @@ Result<NumberDocuments> try_documents_of(const Snapshot& snapshot, const NumberM
       for (const CitationEdge& edge : *edges) {
         if (!table.is_sound(edge)) return damaged(segment);
         if (relation && edge.relation() != *relation) continue;
+        if (filter.takes_all()) {
+          found[edge.document] += edge.count;
+          continue;
+        }
         auto type = table.try_text(edge.type);
         if (!type) return type.error();
         auto issuer = table.try_text(edge.issuer);
@@ -432,16 +420,12 @@ class Reporter {
                                        bool local) const {
     for (const Scope& scope : scopes_) {
       const NumberGroup& group = report_.groups[scope.group];
-      if (group.year != year || !are_types_alike(scope.type, type)) continue;
+      if (group.year != year || !citation::may_be_one_type(scope.type, type)) continue;
       if (!local) return scope.group;
       if (scope.issuer.empty() && issuer.empty()) return scope.group;
       if (Issuer::compare(scope.issuer, issuer) == SameIssuer::same) return scope.group;
     }
     return none;
-  }
-
-  [[nodiscard]] static bool are_types_alike(const std::string& a, const std::string& b) {
-    return a.empty() || b.empty() || citation::name_key(a) == citation::name_key(b);
   }
 
   std::size_t add_group(const std::string& key, int year, const std::string& issuer,
@@ -472,7 +456,7 @@ class Reporter {
     for (const Scope& scope : scopes_) {
       const NumberGroup& group = report_.groups[scope.group];
       if (year != 0 && group.year != 0 && group.year != year) continue;
-      if (!are_types_alike(scope.type, reference.type)) continue;
+      if (!citation::may_be_one_type(scope.type, reference.type)) continue;
       if (local) {
         const SameIssuer same = Issuer::compare(scope.issuer, reference.issuer);
         if (same == SameIssuer::different || same == SameIssuer::succeeded) continue;

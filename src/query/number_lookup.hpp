@@ -22,6 +22,10 @@ class NumberFilter {
  public:
   explicit NumberFilter(const citation::CitationKey& asked);
 
+  /// Whether nothing was typed beside the number.
+  [[nodiscard]] bool takes_all() const noexcept {
+    return type_.empty() && year_ == 0 && issuer_.empty();
+  }
   /// Whether nothing is typed that contradicts these; empty and 0 contradict nothing.
   [[nodiscard]] bool accepts(std::string_view type, int year, const citation::Issuer& issuer) const;
 
@@ -30,9 +34,6 @@ class NumberFilter {
   int year_;
   citation::Issuer issuer_;
 };
-
-/// The year inside of a table key, or 0.
-[[nodiscard]] int year_in_number(std::string_view key) noexcept;
 
 /// A document that bears a number.
 [[nodiscard]] Result<NumberBearer> try_bearer(const index::Snapshot& snapshot,

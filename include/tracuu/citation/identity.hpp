@@ -22,6 +22,9 @@ namespace tracuu::inline v0::citation {
 [[nodiscard]] TRACUU_EXPORT std::string key_of_document(std::string_view type,
                                                         std::string_view number);
 
+/// The year inside of a number's key, 2016 of "34/2016/ND/CP"; 0 if there is none.
+[[nodiscard]] TRACUU_EXPORT int year_in_number(std::string_view key) noexcept;
+
 /// Whether documents of this type are cited by name: "Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp".
 [[nodiscard]] TRACUU_EXPORT bool is_cited_by_name(std::string_view type) noexcept;
 
@@ -29,6 +32,11 @@ namespace tracuu::inline v0::citation {
 /// holds none: "LUAT_DAT_DAI" in 2013 is "45/2013/QH13"; "NQ-TW4-K12" is "4/NQ/TW@2016". Year 0:
 /// of any year. Empty where the tables do not know the name. `name` as in CitationKey.
 [[nodiscard]] TRACUU_EXPORT std::vector<std::string> keys_of_name(std::string_view name, int year);
+
+/// Whether documents called so may be of one type, where they share a number: the types are equal,
+/// one says more ("Thông tư liên tịch"), both are laws, or one is Quyết định and the other Quy
+/// định, which numbers do not tell apart. Empty and unknown types ("QĐ") may be any.
+[[nodiscard]] TRACUU_EXPORT bool may_be_one_type(std::string_view a, std::string_view b);
 
 /// Whether every province (or district, or party committee) gives this number anew, so that only
 /// the issuer tells whose it is: numbers with UBND, HĐND, TU, HU …, or a department of a province.

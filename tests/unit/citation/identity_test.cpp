@@ -23,6 +23,25 @@ TEST(KeyOfDocument, IsThatOfItsNumber) {
   EXPECT_EQ(key_of_document("Nghị định", ""), "");
 }
 
+TEST(MayBeOneType, WhatSharesANumber) {
+  EXPECT_TRUE(may_be_one_type("Quyết định", "Quyết định"));
+  EXPECT_TRUE(may_be_one_type("Quyết định", "Quy định"));
+  EXPECT_TRUE(may_be_one_type("Thông tư", "Thông tư liên tịch"));
+  EXPECT_TRUE(may_be_one_type("Luật", "Bộ luật"));
+  EXPECT_TRUE(may_be_one_type("QĐ", "Quyết định")) << "an archive's own word";
+  EXPECT_TRUE(may_be_one_type("", "Luật"));
+  EXPECT_FALSE(may_be_one_type("Luật", "Nghị quyết"));
+  EXPECT_FALSE(may_be_one_type("Nghị định", "Thông tư"));
+}
+
+TEST(YearInNumber, IsTheSecondPart) {
+  EXPECT_EQ(year_in_number("34/2016/ND/CP"), 2016);
+  EXPECT_EQ(year_in_number("34/2016"), 2016);
+  for (const char* key : {"1847/QD/TTG", "34/20167/ND", "34/0016/ND", "2016", "", "/", "5/201"}) {
+    EXPECT_EQ(year_in_number(key), 0) << key;
+  }
+}
+
 TEST(IsCitedByName, LawsAndConstitutions) {
   for (const char* type : {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}) {
     EXPECT_TRUE(is_cited_by_name(type)) << type;

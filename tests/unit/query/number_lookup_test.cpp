@@ -138,6 +138,23 @@ TEST_F(NumberLookup, AYearInsideMayStandBesideOrBeLeftOut) {
   EXPECT_EQ(bearers("119/NĐ-CP"), (Ids{"nd-119"}));
 }
 
+// An archive may write types in its own way: the number is found and its references stay with it.
+TEST(NumberLookupOfTypes, TheArchivesOwnWordsForTypes) {
+  TestIndex index;
+  index.add(
+      make_document("own", "Bến.", fields("169/QĐ-BLĐTBXH", "QĐ", "Bộ LĐTBXH", "2025-01-24")));
+  index.add(make_document("cites", "Theo Quyết định số 169/QĐ-BLĐTBXH ngày 24/01/2025 thì khác."));
+  index.commit();
+  for (const char* typed : {"169/QĐ-BLĐTBXH", "quyết định 169/QĐ-BLĐTBXH", "169 qd bldtbxh"}) {
+    const NumberReport found = lookup(*index.snapshot(), typed);
+    ASSERT_EQ(found.groups.size(), 1u) << typed;
+    EXPECT_EQ(found.groups[0].documents.size(), 1u) << typed;
+    EXPECT_EQ(found.groups[0].cited_by.size(), 1u) << typed;
+    EXPECT_TRUE(found.others.empty()) << typed;
+  }
+  EXPECT_EQ(index.ids(parse_query("so:169/QĐ-BLĐTBXH")), std::vector<std::string>{"own"});
+}
+
 TEST_F(NumberLookup, PartOfANumber) {
   EXPECT_EQ(bearers("1847"), (Ids{"qd-2018", "qd-1999", "kh"}));
   EXPECT_TRUE(report("1847").partial);
