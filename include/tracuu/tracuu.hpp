@@ -18,6 +18,7 @@
 #include <tracuu/ingest/document_source.hpp>
 #include <tracuu/query/abbreviations.hpp>
 #include <tracuu/query/citation_graph.hpp>
+#include <tracuu/query/delete_matching.hpp>
 #include <tracuu/query/explanation.hpp>
 #include <tracuu/query/number_lookup.hpp>
 #include <tracuu/query/query.hpp>

@@ -40,6 +40,7 @@ struct IndexOptions {
   bool no_pairs = false;
   bool no_positions = false;
   bool no_citations = false;
+  bool no_merge = false;
   bool accept_legacy = false;
   bool jsonl = false;
   bool json = false;
@@ -108,6 +109,10 @@ class Indexing {
     }
     if (!committed_ || *committed_ != consumed_) commit();
     skipped_.finish();
+    if (!options_.no_merge) static_cast<void>(writer_->try_settle().value());
+    if (const auto& problem = writer_->merge_problem()) {
+      progress_.print("note: segments were not merged: " + describe(*problem));
+    }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     summarize(seconds.count());
     return exit_ok;
@@ -116,7 +121,7 @@ class Indexing {
  private:
   std::unique_ptr<index::IndexWriter> open_writer() {
     const index::WriterOptions writing{options_.threads, options_.memory_megabytes << 20,
-                                       options_.update};
+                                       options_.update, !options_.no_merge};
     if (!options_.update) {
       return index::IndexWriter::try_create(options_.directory, schema_, writing).value();
     }
@@ -285,6 +290,7 @@ void add_index_command(CLI::App& app, Action& action) {
                     "Leave positions out; no phrases of three words then");
   command->add_flag("--no-citations", options->no_citations,
                     "Do not look for the documents that texts cite");
+  command->add_flag("--no-merge", options->no_merge, "Leave segments as they are written");
   command->add_flag("--jsonl", options->jsonl,
                     "Take every source as JSON lines, whatever its name");
   command->add_flag("--json", options->json, "A JSON line on stdout after each durable commit");

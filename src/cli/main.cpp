@@ -72,6 +72,8 @@ cli::ExitCode run(int argc, char** argv) {
   cli::add_tokens_command(app, action);
   cli::add_cite_command(app, action);
   cli::add_delete_command(app, action);
+  cli::add_set_command(app, action);
+  cli::add_optimize_command(app, action);
   cli::add_stats_command(app, action);
   cli::add_check_command(app, action);
   cli::add_bench_command(app, action);

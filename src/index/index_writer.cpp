@@ -3,11 +3,16 @@
 #include <set>
 #include <string>
 #include <tracuu/index/index_writer.hpp>
+#include <tracuu/text/date.hpp>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "background_merges.hpp"
+#include "columns_writer.hpp"
 #include "document_batch.hpp"
 #include "manifest.hpp"
+#include "merge_policy.hpp"
 #include "ordered_pool.hpp"
 #include "segment_format.hpp"
 #include "segment_writer.hpp"
@@ -23,13 +28,45 @@ namespace {
 constexpr std::size_t batch_bytes = 1 << 20;
 constexpr std::size_t batch_documents = 4096;
 
-// A segment the writer knows: its entry, its reader, and which documents are deleted.
+// Merges that run at a time: a long one does not keep small segments waiting.
+constexpr std::size_t most_merges = 2;
+
+// A segment the writer knows: its entry, its reader, and what the next commit changes.
 struct KnownSegment {
   SegmentEntry entry;
-  std::shared_ptr<const Segment> segment;
-  std::vector<std::uint64_t> deleted;  // empty: none
+  std::shared_ptr<const Segment> segment = nullptr;
+  std::vector<std::uint64_t> deleted = {};  // empty: none
   bool deletions_changed = false;
+  ColumnChanges changes = {};      // values set that are in no file yet
+  bool merging = false;            // a merge reads it
+  ColumnChanges since_merge = {};  // all values set that this merge does not know
+
+  [[nodiscard]] bool is_deleted(DocId document) const noexcept {
+    return !deleted.empty() && (deleted[document / 64] >> (document % 64) & 1) != 0;
+  }
+  void remove(DocId document) {
+    if (deleted.empty()) deleted.resize((std::size_t{entry.documents} + 63) / 64);
+    deleted[document / 64] |= std::uint64_t{1} << (document % 64);
+    ++entry.deleted;
+    deletions_changed = true;
+  }
+  void set(std::size_t column, DocId document, const std::string& value) {
+    changes[{column, document}] = value;
+    if (merging) since_merge[{column, document}] = value;
+  }
+  [[nodiscard]] bool is_empty() const noexcept { return entry.deleted == entry.documents; }
+  [[nodiscard]] SegmentSize size() const noexcept {
+    std::uint64_t bytes = 0;
+    for (const storage::FileSummary& file : entry.files) bytes += file.size;
+    return {bytes, entry.documents, entry.deleted, merging};
+  }
 };
+
+std::vector<SegmentSize> sizes_of(const std::vector<KnownSegment>& segments) {
+  std::vector<SegmentSize> sizes;
+  for (const KnownSegment& known : segments) sizes.push_back(known.size());
+  return sizes;
+}
 
 Result<void> try_valid_document(const SourceDocument& document) {
   if (document.id.empty()) return Error(ErrorCode::bad_record, "the document has no id");
@@ -69,11 +106,15 @@ struct IndexWriter::Impl {
   WriterOptions options;
   std::unique_ptr<storage::FileLock> lock;
   Manifest manifest;
+  const Schema schema;  ///< As the manifest's, for threads that read it while that is replaced.
 
-  std::vector<KnownSegment> segments;  ///< Committed and staged, oldest first.
+  std::vector<KnownSegment> segments;  ///< Committed and staged, by their numbers.
+  BackgroundMerges merges;
+  std::optional<Error> merge_problem;
   std::unique_ptr<SegmentWriter> building;
   std::optional<Error> broken;  ///< An error after which nothing more is written.
   bool changed = false;
+  std::uint64_t next_segment;
   std::uint64_t invalid_sequences = 0;
 
   // Documents that are in no finished segment are numbered through the writer's life.
@@ -87,16 +128,50 @@ struct IndexWriter::Impl {
   std::size_t batch_size = 0;
   OrderedPool<std::unique_ptr<DocumentBatch>> pool;
 
-  Impl(storage::FileSystem& fs, std::string dir, WriterOptions opts)
-      : file_system(fs), directory(std::move(dir)), options(opts), pool(opts.threads) {}
+  Impl(storage::FileSystem& fs, std::string dir, WriterOptions opts,
+       std::unique_ptr<storage::FileLock> held, Manifest last)
+      : file_system(fs),
+        directory(std::move(dir)),
+        options(opts),
+        lock(std::move(held)),
+        manifest(std::move(last)),
+        schema(manifest.schema),
+        merges(fs, directory, schema),
+        next_segment(manifest.next_segment),
+        pool(opts.threads) {}
 
-  Result<void> try_prepare();
+  // Where a live document is: in a segment, or among the open ones.
+  struct Place {
+    KnownSegment* segment = nullptr;
+    DocId document = 0;          // of the segment
+    std::uint64_t sequence = 0;  // without a segment
+  };
+  Result<std::optional<Place>> try_locate(std::string_view id);
   Result<bool> try_find(std::string_view id, bool remove);
+  Result<std::size_t> try_settable_column(std::string_view column, std::string_view value) const;
   void submit_batch();
   Result<void> try_take_batch();
   Result<void> try_drain();
   Result<void> try_finish_segment();
   Result<void> try_write_deletions(KnownSegment& known, std::uint64_t generation);
+  Result<void> try_write_changes(KnownSegment& known);
+  Result<void> try_stage();
+  Result<CommitInfo> try_commit();
+  void add_segment(KnownSegment known) {
+    const auto after = std::find_if(segments.begin(), segments.end(), [&](const auto& other) {
+      return other.entry.number > known.entry.number;
+    });
+    segments.insert(after, std::move(known));
+  }
+  void start_merges();
+  std::unique_ptr<Merge> make_merge(const std::vector<std::size_t>& chosen);
+  Result<void> try_take_merges(bool wait);
+  Result<void> try_take_in(const Merge& merge);
+  Result<void> try_merge_now(const std::vector<std::size_t>& chosen);
+  Error fail(const Error& error) {
+    broken = error;
+    return error;
+  }
   void remove_unreferenced();
 };
 
@@ -105,6 +180,7 @@ IndexWriter::IndexWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 IndexWriter::~IndexWriter() {
   if (!impl_) return;
   while (impl_->pool.pending() > 0) (void)impl_->pool.take();
+  impl_->merges.cancel();
   impl_->building.reset();
   // Segments that were not committed go. After an error nobody knows which manifest the directory
   // holds: then the next writer tidies up.
@@ -114,18 +190,21 @@ IndexWriter::~IndexWriter() {
 const Schema& IndexWriter::schema() const noexcept { return impl_->manifest.schema; }
 std::uint64_t IndexWriter::invalid_sequences() const noexcept { return impl_->invalid_sequences; }
 
-Result<void> IndexWriter::Impl::try_prepare() {
-  auto taken = file_system.lock(directory + "/" + lock_name);
-  if (!taken) {
-    if (taken.error().code() == ErrorCode::locked) {
-      return Error(ErrorCode::locked, "another writer is at work on this index; wait for it to end",
-                   {directory, {}, {}});
-    }
-    return taken.error();
-  }
-  lock = std::move(*taken);
-  return {};
+const std::optional<Error>& IndexWriter::merge_problem() const noexcept {
+  return impl_->merge_problem;
 }
+
+namespace {
+
+Result<std::unique_ptr<storage::FileLock>> try_lock(storage::FileSystem& file_system,
+                                                    const std::string& directory) {
+  auto taken = file_system.lock(directory + "/" + lock_name);
+  if (taken || taken.error().code() != ErrorCode::locked) return taken;
+  return Error(ErrorCode::locked, "another writer is at work on this index; wait for it to end",
+               {directory, {}, {}});
+}
+
+}  // namespace
 
 Result<std::unique_ptr<IndexWriter>> IndexWriter::try_create(const std::string& directory,
                                                              const Schema& schema,
@@ -133,14 +212,17 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::try_create(const std::string& 
                                                              storage::FileSystem& file_system) {
   if (auto valid = try_validate(schema); !valid) return valid.error();
   if (auto made = file_system.create_directories(directory); !made) return made.error();
-  auto impl = std::make_unique<Impl>(file_system, directory, options);
-  if (auto ready = impl->try_prepare(); !ready) return ready.error();
+  auto lock = try_lock(file_system, directory);
+  if (!lock) return lock.error();
   if (file_system.exists(directory + "/" + manifest_name)) {
     return Error(ErrorCode::already_exists,
                  "there is an index here already (add to it with --update, or name another place)",
                  {directory, {}, {}});
   }
-  impl->manifest.schema = schema;
+  Manifest manifest;
+  manifest.schema = schema;
+  auto impl = std::make_unique<Impl>(file_system, directory, options, std::move(*lock),
+                                     std::move(manifest));
   impl->changed = true;  // the first commit makes the index, empty or not
   impl->remove_unreferenced();
   return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(impl)));
@@ -153,59 +235,54 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::try_open(const std::string& di
     auto missing = try_read_manifest(file_system, directory);
     if (!missing) return missing.error();
   }
-  auto impl = std::make_unique<Impl>(file_system, directory, options);
-  if (auto ready = impl->try_prepare(); !ready) return ready.error();
+  auto lock = try_lock(file_system, directory);
+  if (!lock) return lock.error();
   auto manifest = try_read_manifest(file_system, directory);
   if (!manifest) return manifest.error();
-  impl->manifest = std::move(*manifest);
+  auto impl = std::make_unique<Impl>(file_system, directory, options, std::move(*lock),
+                                     std::move(*manifest));
   for (const SegmentEntry& entry : impl->manifest.segments) {
     auto segment = Segment::try_open(file_system, directory, impl->manifest.schema, entry);
     if (!segment) return segment.error();
-    KnownSegment known{entry, std::move(*segment), {}, false};
-    if (entry.deleted > 0) {
-      known.deleted.resize((std::size_t{entry.documents} + 63) / 64);
-      for (DocId document = 0; document < entry.documents; ++document) {
-        if (known.segment->is_deleted(document)) {
-          known.deleted[document / 64] |= std::uint64_t{1} << (document % 64);
-        }
-      }
-    }
+    const auto deleted = (*segment)->deleted_words();
+    KnownSegment known{.entry = entry, .deleted = {deleted.begin(), deleted.end()}};
+    known.segment = std::move(*segment);
     impl->segments.push_back(std::move(known));
   }
   impl->remove_unreferenced();
   return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(impl)));
 }
 
-// Whether a live document has this id; with `remove`, deletes it.
-Result<bool> IndexWriter::Impl::try_find(std::string_view id, bool remove) {
+Result<std::optional<IndexWriter::Impl::Place>> IndexWriter::Impl::try_locate(std::string_view id) {
   const std::uint64_t hash = storage::hash64(as_bytes(id));
   const auto [begin, end] = open_by_hash.equal_range(hash);
   for (auto at = begin; at != end; ++at) {
     const std::uint64_t sequence = at->second;
-    if (open_ids[static_cast<std::size_t>(sequence - building_first)] != id ||
-        open_deleted.contains(sequence)) {
-      continue;
+    if (open_ids[static_cast<std::size_t>(sequence - building_first)] == id &&
+        !open_deleted.contains(sequence)) {
+      return std::optional(Place{nullptr, 0, sequence});
     }
-    if (remove) open_deleted.insert(sequence);
-    return true;
   }
   for (KnownSegment& known : segments) {
     auto found = known.segment->try_find_id(id);
     if (!found) return found.error();
-    if (!*found) continue;
-    const DocId document = **found;
-    const std::uint64_t bit = std::uint64_t{1} << (document % 64);
-    if (!known.deleted.empty() && (known.deleted[document / 64] & bit) != 0) continue;
-    if (remove) {
-      if (known.deleted.empty())
-        known.deleted.resize((std::size_t{known.entry.documents} + 63) / 64);
-      known.deleted[document / 64] |= bit;
-      ++known.entry.deleted;
-      known.deletions_changed = true;
-    }
-    return true;
+    if (*found && !known.is_deleted(**found)) return std::optional(Place{&known, **found, 0});
   }
-  return false;
+  return std::optional<Place>();
+}
+
+// Whether a live document has this id; with `remove`, deletes it.
+Result<bool> IndexWriter::Impl::try_find(std::string_view id, bool remove) {
+  auto place = try_locate(id);
+  if (!place) return place.error();
+  if (!*place) return false;
+  if (!remove) return true;
+  if ((*place)->segment != nullptr) {
+    (*place)->segment->remove((*place)->document);
+  } else {
+    open_deleted.insert((*place)->sequence);
+  }
+  return true;
 }
 
 Result<AddOutcome> IndexWriter::try_add(SourceDocument document) {
@@ -242,7 +319,7 @@ void IndexWriter::Impl::submit_batch() {
   auto documents = std::make_shared<std::vector<SourceDocument>>(std::move(batch));
   batch.clear();
   batch_size = 0;
-  pool.submit([this, documents](unsigned) { return make_batch(manifest.schema, *documents); });
+  pool.submit([this, documents](unsigned) { return make_batch(schema, *documents); });
 }
 
 // Puts the oldest batch into the segment being built, and finishes that when it is large enough.
@@ -253,12 +330,9 @@ Result<void> IndexWriter::Impl::try_take_batch() {
     if (auto done = try_finish_segment(); !done) return done;
   }
   if (!building) {
-    auto writer = SegmentWriter::try_create(file_system, directory, manifest.schema,
-                                            manifest.next_segment++, options.memory_bytes);
-    if (!writer) {
-      broken = writer.error();
-      return *broken;
-    }
+    auto writer = SegmentWriter::try_create(file_system, directory, schema, next_segment++,
+                                            options.memory_bytes);
+    if (!writer) return fail(writer.error());
     building = std::move(*writer);
   }
   building->add(*made);
@@ -278,25 +352,15 @@ Result<void> IndexWriter::Impl::try_finish_segment() {
   const std::uint32_t documents = building->documents();
   auto entry = building->finish(options.threads);
   building.reset();
-  if (!entry) {
-    broken = entry.error();
-    return *broken;
-  }
-  KnownSegment known{*entry, nullptr, {}, false};
-  auto segment = Segment::try_open(file_system, directory, manifest.schema, *entry);
-  if (!segment) {
-    broken = segment.error();
-    return *broken;
-  }
+  if (!entry) return fail(entry.error());
+  auto segment = Segment::try_open(file_system, directory, schema, *entry);
+  if (!segment) return fail(segment.error());
+  KnownSegment known{.entry = *entry};
   known.segment = std::move(*segment);
   const std::uint64_t first = building_first;
   const std::uint64_t end = first + documents;
   while (!open_deleted.empty() && *open_deleted.begin() < end) {
-    const auto document = static_cast<DocId>(*open_deleted.begin() - first);
-    if (known.deleted.empty()) known.deleted.resize((std::size_t{documents} + 63) / 64);
-    known.deleted[document / 64] |= std::uint64_t{1} << (document % 64);
-    ++known.entry.deleted;
-    known.deletions_changed = true;
+    known.remove(static_cast<DocId>(*open_deleted.begin() - first));
     open_deleted.erase(open_deleted.begin());
   }
   for (std::uint32_t i = 0; i < documents; ++i) {
@@ -310,7 +374,9 @@ Result<void> IndexWriter::Impl::try_finish_segment() {
   }
   open_ids.erase(open_ids.begin(), open_ids.begin() + documents);
   building_first = end;
-  segments.push_back(std::move(known));
+  add_segment(std::move(known));
+  if (auto done = try_take_merges(false); !done) return done;
+  start_merges();
   return {};
 }
 
@@ -328,41 +394,282 @@ Result<void> IndexWriter::Impl::try_write_deletions(KnownSegment& known, std::ui
   return {};
 }
 
-Result<CommitInfo> IndexWriter::try_commit() {
-  Impl& impl = *impl_;
-  if (impl.broken) return *impl.broken;
-  if (auto done = impl.try_drain(); !done) return done.error();
-  Manifest next = impl.manifest;
-  if (impl.changed) {
-    next.generation = impl.manifest.generation + 1;
+// Writes the columns of a segment with the values set since.
+Result<void> IndexWriter::Impl::try_write_changes(KnownSegment& known) {
+  if (known.changes.empty()) return {};
+  SegmentEntry entry = known.entry;
+  ++entry.columns_generation;
+  auto file = storage::IndexFileWriter::try_create(
+      file_system, directory + "/" + columns_file_name(entry.number, entry.columns_generation),
+      storage::FileKind::columns, entry.owner);
+  if (!file) return file.error();
+  ColumnsWriter columns(schema);
+  if (auto done = columns.try_add(*known.segment, {}, known.changes); !done) return done;
+  columns.write(**file);
+  auto summary = (*file)->finish();
+  if (!summary) return summary.error();
+  entry.files[static_cast<std::size_t>(SegmentFile::columns)] = *summary;
+  // The reader is for values: deletions are known here, and their file may be gone by now.
+  SegmentEntry shown = entry;
+  shown.deleted = 0;
+  shown.deletion_generation = 0;
+  auto segment = known.segment->try_reopen(file_system, directory, shown);
+  if (!segment) return segment.error();
+  known.segment = std::move(*segment);
+  known.entry = entry;
+  known.changes.clear();
+  return {};
+}
+
+// Everything so far becomes files; but for deletions and the manifest, as a commit needs them.
+Result<void> IndexWriter::Impl::try_stage() {
+  if (broken) return *broken;
+  if (auto done = try_drain(); !done) return done;
+  if (auto done = try_take_merges(false); !done) return done;
+  for (KnownSegment& known : segments) {
+    if (auto done = try_write_changes(known); !done) return fail(done.error());
+  }
+  return {};
+}
+
+Result<CommitInfo> IndexWriter::Impl::try_commit() {
+  if (auto done = try_stage(); !done) return done.error();
+  start_merges();
+  while (merges.size() > 0 && segments.size() > most_segments(sizes_of(segments))) {
+    if (auto done = try_take_merges(true); !done) return done.error();
+    start_merges();
+  }
+  for (KnownSegment& known : segments) {  // merges bring changes with them
+    if (auto done = try_write_changes(known); !done) return fail(done.error());
+  }
+  if (changed) {
+    Manifest next = manifest;
+    next.generation = manifest.generation + 1;
+    next.next_segment = next_segment;
     next.segments.clear();
-    for (KnownSegment& known : impl.segments) {
-      if (known.entry.deleted == known.entry.documents) continue;  // nothing of it is left
+    for (KnownSegment& known : segments) {
+      if (known.is_empty()) continue;  // nothing of it is left
       if (known.deletions_changed) {
-        if (auto done = impl.try_write_deletions(known, next.generation); !done) {
-          impl.broken = done.error();
-          return done.error();
+        if (auto done = try_write_deletions(known, next.generation); !done) {
+          return fail(done.error());
         }
       }
       next.segments.push_back(known.entry);
     }
-    if (auto done = try_replace_manifest(impl.file_system, impl.directory, next); !done) {
-      impl.broken = done.error();
-      return done.error();
+    if (auto done = try_replace_manifest(file_system, directory, next); !done) {
+      return fail(done.error());
     }
-    impl.manifest = std::move(next);
-    std::erase_if(impl.segments, [](const KnownSegment& known) {
-      return known.entry.deleted == known.entry.documents;
-    });
-    impl.changed = false;
-    impl.remove_unreferenced();
+    manifest = std::move(next);
+    std::erase_if(segments,
+                  [](const KnownSegment& known) { return known.is_empty() && !known.merging; });
+    changed = false;
+    remove_unreferenced();
   }
   CommitInfo info;
-  info.generation = impl.manifest.generation;
-  for (const SegmentEntry& entry : impl.manifest.segments) {
+  info.generation = manifest.generation;
+  info.segments = manifest.segments.size();
+  for (const SegmentEntry& entry : manifest.segments) {
     info.documents += entry.documents - entry.deleted;
   }
   return info;
+}
+
+Result<CommitInfo> IndexWriter::try_commit() { return impl_->try_commit(); }
+
+Result<CommitInfo> IndexWriter::try_settle() {
+  auto info = impl_->try_commit();
+  while (info && impl_->merges.size() > 0) {
+    if (auto done = impl_->try_take_merges(true); !done) return done.error();
+    impl_->start_merges();
+    if (impl_->merges.size() == 0) info = impl_->try_commit();
+  }
+  return info;
+}
+
+Result<CommitInfo> IndexWriter::try_optimize() {
+  Impl& impl = *impl_;
+  if (auto done = impl.try_commit(); !done) return done;
+  impl.merges.cancel();
+  for (KnownSegment& known : impl.segments) known.merging = false;
+  std::erase_if(impl.segments, [](const KnownSegment& known) { return known.is_empty(); });
+  // As many neighbours as fit become one, then as many of the following.
+  for (std::size_t first = 0; first < impl.segments.size(); ++first) {
+    std::vector<std::size_t> chosen{first};
+    std::vector<MergeSource> sources{{impl.segments[first].segment, impl.segments[first].deleted}};
+    for (std::size_t next = first + 1; next < impl.segments.size(); ++next) {
+      sources.push_back({impl.segments[next].segment, impl.segments[next].deleted});
+      if (!fit_one_segment(sources)) break;
+      chosen.push_back(next);
+    }
+    if (chosen.size() == 1 && impl.segments[first].entry.deleted == 0) continue;
+    if (auto done = impl.try_merge_now(chosen); !done) return done.error();
+  }
+  return impl.try_commit();
+}
+
+Result<std::shared_ptr<const Snapshot>> IndexWriter::try_snapshot() {
+  Impl& impl = *impl_;
+  if (auto done = impl.try_stage(); !done) return done.error();
+  std::shared_ptr<Snapshot> snapshot(new Snapshot());
+  snapshot->file_system_ = &impl.file_system;
+  snapshot->directory_ = impl.directory;
+  snapshot->schema_ = impl.schema;
+  snapshot->generation_ = impl.manifest.generation;
+  for (const KnownSegment& known : impl.segments) {
+    if (known.is_empty()) continue;
+    const bool as_it_is = known.segment->entry().deleted == known.entry.deleted;
+    snapshot->segments_.push_back(as_it_is ? known.segment
+                                           : known.segment->with_deletions(known.deleted));
+  }
+  return std::shared_ptr<const Snapshot>(std::move(snapshot));
+}
+
+// --- Values of columns ---------------------------------------------------------------------------
+
+// The number of a column that may be set to this value.
+Result<std::size_t> IndexWriter::Impl::try_settable_column(std::string_view column,
+                                                           std::string_view value) const {
+  const int at = schema.find_column(column);
+  const std::string name(column);
+  if (at < 0) {
+    std::string known;
+    for (const Column& one : schema.columns)
+      known.append(known.empty() ? "" : ", ").append(one.name);
+    return Error(ErrorCode::invalid_argument,
+                 "the index has no column “" + name + "”; it has " + known);
+  }
+  if (column == "number" || column == "article") {
+    return Error(ErrorCode::invalid_argument,
+                 "“" + name + "” is searched as text, too; replace the document instead");
+  }
+  if (value.size() > max_field_bytes) {
+    return Error(ErrorCode::limit_exceeded,
+                 "the value is longer than " + std::to_string(max_field_bytes) + " bytes");
+  }
+  if (schema.columns[static_cast<std::size_t>(at)].type == ColumnType::date && !value.empty() &&
+      !text::parse_date(value)) {
+    return Error(ErrorCode::invalid_argument, "“" + std::string(value.substr(0, 80)) +
+                                                  "” is no date for the column “" + name +
+                                                  "”; write 2024-12-31 or 31/12/2024");
+  }
+  return static_cast<std::size_t>(at);
+}
+
+Result<bool> IndexWriter::try_set_columns(std::string_view id,
+                                          std::span<const SourceField> values) {
+  Impl& impl = *impl_;
+  if (impl.broken) return *impl.broken;
+  std::vector<std::size_t> columns;
+  for (const SourceField& field : values) {
+    const auto column = impl.try_settable_column(field.name, field.value);
+    if (!column) return column.error();
+    columns.push_back(*column);
+  }
+  auto place = impl.try_locate(id);
+  if (place && *place && (*place)->segment == nullptr) {
+    // A document that is on its way into a segment is there first.
+    if (auto done = impl.try_drain(); !done) return done.error();
+    place = impl.try_locate(id);
+  }
+  if (!place) return place.error();
+  if (!*place) return false;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    (*place)->segment->set(columns[i], (*place)->document, values[i].value);
+  }
+  if (!values.empty()) impl.changed = true;
+  return true;
+}
+
+// --- Merging -------------------------------------------------------------------------------------
+
+std::unique_ptr<Merge> IndexWriter::Impl::make_merge(const std::vector<std::size_t>& chosen) {
+  auto merge = std::make_unique<Merge>();
+  merge->number = next_segment++;
+  for (const std::size_t i : chosen) {
+    KnownSegment& known = segments[i];
+    merge->level = std::max(merge->level, level_of(known.size()));
+    merge->sources.push_back({known.segment, known.deleted});
+    known.merging = true;
+    known.since_merge = known.changes;
+  }
+  return merge;
+}
+
+void IndexWriter::Impl::start_merges() {
+  if (!options.merge) return;
+  while (!merge_problem && merges.size() < most_merges) {
+    std::vector<std::size_t> chosen = choose_merge(sizes_of(segments), merges.lowest_level());
+    std::vector<MergeSource> sources;
+    for (const std::size_t i : chosen)
+      sources.push_back({segments[i].segment, segments[i].deleted});
+    while (sources.size() > 1 && !fit_one_segment(sources)) {
+      sources.pop_back();
+      chosen.pop_back();
+      if (sources.size() == 1) return;
+    }
+    if (chosen.empty()) return;
+    merges.start(make_merge(chosen));
+  }
+}
+
+Result<void> IndexWriter::Impl::try_merge_now(const std::vector<std::size_t>& chosen) {
+  const std::unique_ptr<Merge> merge = make_merge(chosen);
+  const std::atomic<bool> never{false};
+  merge->result.emplace(try_merge_segments(file_system, directory, schema, merge->number,
+                                           merge->sources, options.threads, never));
+  if (*merge->result) return try_take_in(*merge);
+  for (const std::size_t i : chosen) segments[i].merging = false;
+  return merge->result->error();
+}
+
+// Puts the results of merges that are done in the place of what they were made of.
+Result<void> IndexWriter::Impl::try_take_merges(bool wait) {
+  while (const std::unique_ptr<Merge> merge = merges.take(wait)) {
+    if (!*merge->result) {
+      merge_problem = merge->result->error();
+      for (KnownSegment& known : segments) known.merging = false;
+      merges.cancel();
+      return {};
+    }
+    if (auto done = try_take_in(*merge); !done) return done;
+    wait = false;
+  }
+  return {};
+}
+
+Result<void> IndexWriter::Impl::try_take_in(const Merge& merge) {
+  const SegmentEntry& entry = **merge.result;
+  KnownSegment merged{.entry = entry};
+  if (entry.documents > 0) {
+    auto segment = Segment::try_open(file_system, directory, schema, entry);
+    if (!segment) return fail(segment.error());
+    merged.segment = std::move(*segment);
+  }
+  DocId next = 0;
+  for (const MergeSource& source : merge.sources) {
+    const auto at = std::find_if(segments.begin(), segments.end(), [&](const KnownSegment& known) {
+      return known.entry.number == source.segment->entry().number;
+    });
+    const auto was_deleted = [&](DocId document) {
+      return !source.deleted.empty() && (source.deleted[document / 64] >> (document % 64) & 1) != 0;
+    };
+    std::vector<DocId> now(source.segment->documents());  // of those that live in the merged one
+    for (DocId document = 0; document < source.segment->documents(); ++document) {
+      if (was_deleted(document)) continue;
+      now[document] = next;
+      if (at->is_deleted(document)) merged.remove(next);
+      ++next;
+    }
+    for (const auto& [place, value] : at->since_merge) {
+      const auto& [column, document] = place;
+      if (!at->is_deleted(document)) merged.changes[{column, now[document]}] = value;
+    }
+    segments.erase(at);
+  }
+  changed = true;
+  if (entry.documents == 0) return {};
+  add_segment(std::move(merged));
+  return {};
 }
 
 // Removes files of segments that the manifest does not name. What cannot be removed stays: it
@@ -374,7 +681,8 @@ void IndexWriter::Impl::remove_unreferenced() {
   std::sort(wanted.begin(), wanted.end());
   for (const std::string& name : *names) {
     const bool ours = name.starts_with("segment-") || name == manifest_draft_name;
-    if (ours && !std::binary_search(wanted.begin(), wanted.end(), name)) {
+    if (ours && !std::binary_search(wanted.begin(), wanted.end(), name) &&
+        !merges.makes_file(name)) {
       (void)file_system.remove(directory + "/" + name);
     }
   }

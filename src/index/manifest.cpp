@@ -51,14 +51,15 @@ ByteVector encode(const Manifest& manifest) {
     put_le(out, segment.units);
     put_le(out, segment.deleted);
     put_le(out, segment.deletion_generation);
+    put_le(out, segment.columns_generation);
     for (const storage::FileSummary& file : segment.files) put_summary(out, file);
     put_summary(out, segment.deletions);
   }
   return out;
 }
 
-// False if the bytes break the format.
-bool decode(ByteSpan bytes, Manifest& manifest) {
+// False if the bytes break the format of `version`.
+bool decode(ByteSpan bytes, std::uint32_t version, Manifest& manifest) {
   ByteReader reader(bytes);
   manifest.generation = reader.take_le<std::uint64_t>();
   manifest.next_segment = reader.take_le<std::uint64_t>();
@@ -96,6 +97,7 @@ bool decode(ByteSpan bytes, Manifest& manifest) {
     segment.units = reader.take_le<std::uint32_t>();
     segment.deleted = reader.take_le<std::uint32_t>();
     segment.deletion_generation = reader.take_le<std::uint64_t>();
+    if (version >= 2) segment.columns_generation = reader.take_le<std::uint64_t>();
     for (storage::FileSummary& file : segment.files) file = take_summary(reader);
     segment.deletions = take_summary(reader);
     if (segment.number >= manifest.next_segment || segment.deleted > segment.documents)
@@ -122,7 +124,7 @@ Result<Manifest> try_read_manifest(storage::FileSystem& file_system, const std::
   auto body = (*file)->section(manifest_body);
   if (!body) return body.error();
   Manifest manifest;
-  if (!decode(*body, manifest)) {
+  if (!decode(*body, (*file)->version(), manifest)) {
     return (*file)->corrupt(manifest_body, 0, "the manifest cannot be read");
   }
   if (auto valid = try_validate(manifest.schema); !valid) {
@@ -149,7 +151,7 @@ std::vector<std::string> files_of(const Manifest& manifest) {
   std::vector<std::string> names{manifest_name, lock_name};
   for (const SegmentEntry& segment : manifest.segments) {
     for (std::size_t i = 0; i < format::segment_file_count; ++i) {
-      names.push_back(segment_file_name(segment.number, static_cast<SegmentFile>(i)));
+      names.push_back(segment_file_name(segment, static_cast<SegmentFile>(i)));
     }
     if (segment.deletion_generation != 0) {
       names.push_back(deletions_file_name(segment.number, segment.deletion_generation));

@@ -37,37 +37,59 @@ bool is_ascending(std::span<const T> values) noexcept {
 }  // namespace
 
 struct Segment::Impl {
-  SegmentEntry entry;
-  std::vector<Column> schema_columns;
-  bool positions = false;
-  std::array<std::unique_ptr<IndexFileReader>, index::segment_file_count> files;
-  std::unique_ptr<IndexFileReader> deletions_file;
-  std::array<FieldStats, field_count> stats;
-  std::array<BoundParameters, field_count> bounds;
-  std::array<std::optional<TermDictionary>, field_count> dictionaries;
-  std::span<const std::uint32_t> unit_tokens, title_tokens, first_units, unit_text, id_order,
-      pinpoint_offsets;
-  std::span<const std::uint64_t> id_hashes, id_offsets, stored_at, store_index, deleted;
+  // Of all commits that name the segment the same.
+  struct Shared {
+    std::vector<Column> schema_columns;
+    bool positions = false;
+    std::array<std::unique_ptr<IndexFileReader>, index::segment_file_count> files;  // no columns
+    std::array<FieldStats, field_count> stats;
+    std::array<BoundParameters, field_count> bounds;
+    std::array<std::optional<TermDictionary>, field_count> dictionaries;
+    std::span<const std::uint32_t> unit_tokens, title_tokens, first_units, unit_text, id_order,
+        pinpoint_offsets;
+    std::span<const std::uint64_t> id_hashes, id_offsets, stored_at, store_index;
+    std::optional<CitationTable> citations;
 
-  struct ColumnView {
-    std::span<const std::int32_t> dates;      // empty: no document has one
-    std::span<const std::uint32_t> ordinals;  // empty: no document has one
-    std::span<const std::uint64_t> offsets;
+    [[nodiscard]] const IndexFileReader& file(SegmentFile which) const noexcept {
+      return *files[static_cast<std::size_t>(which)];
+    }
+    Result<void> try_open(storage::FileSystem& file_system, const std::string& directory,
+                          const Schema& schema, const SegmentEntry& entry);
+    Result<void> try_open_meta(const SegmentEntry& entry);
+    Result<void> try_open_documents(const SegmentEntry& entry);
   };
-  std::vector<ColumnView> columns;
-  std::optional<CitationTable> citations;
+  // The columns' file of one of these commits.
+  struct Columns {
+    struct View {
+      std::span<const std::int32_t> dates;      // empty: no document has one
+      std::span<const std::uint32_t> ordinals;  // empty: no document has one
+      std::span<const std::uint64_t> offsets;
+      std::span<const std::uint64_t> changed;  // empty: none was
+    };
+    std::unique_ptr<IndexFileReader> file;
+    std::vector<View> views;
+    bool any_changed = false;
+  };
+
+  SegmentEntry entry;
+  std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+  std::shared_ptr<const Columns> columns;
+  std::unique_ptr<IndexFileReader> deletions_file;
+  std::vector<std::uint64_t> own_deleted;  // without a file
+  std::span<const std::uint64_t> deleted;
 
   [[nodiscard]] const IndexFileReader& file(SegmentFile which) const noexcept {
-    return *files[static_cast<std::size_t>(which)];
+    return which == SegmentFile::columns ? *columns->file : shared->file(which);
+  }
+  [[nodiscard]] const std::vector<Column>& schema_columns() const noexcept {
+    return shared->schema_columns;
   }
 
-  Result<void> try_open_meta(const Schema& schema);
-  Result<void> try_open_documents();
-  Result<void> try_open_columns();
-  Result<void> try_open_citations();
+  Result<void> try_open_columns(storage::FileSystem& file_system, const std::string& directory);
   Result<void> try_open_deletions(storage::FileSystem& file_system, const std::string& directory);
   Result<std::string> try_stream(std::uint64_t start, std::uint64_t end) const;
   Result<StoredDocument> try_record(DocId document, bool with_text) const;
+  Result<void> try_apply_changes(DocId document, StoredDocument& into) const;
   Result<std::string_view> try_slice(SegmentFile which, SectionId section, std::uint64_t base,
                                      std::uint64_t begin, std::uint64_t end) const;
 };
@@ -75,7 +97,7 @@ struct Segment::Impl {
 Segment::Segment(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Segment::~Segment() = default;
 
-Result<void> Segment::Impl::try_open_meta(const Schema& schema) {
+Result<void> Segment::Impl::Shared::try_open_meta(const SegmentEntry& entry) {
   const IndexFileReader& documents = file(SegmentFile::documents);
   auto meta = documents.section(segment_meta);
   if (!meta) return meta.error();
@@ -102,7 +124,6 @@ Result<void> Segment::Impl::try_open_meta(const Schema& schema) {
       unit_count != entry.units) {
     return documents.corrupt(segment_meta, 0, "the segment's counts do not match the manifest");
   }
-  positions = schema.positions;
   for (const Field field : all_fields) {
     const auto i = static_cast<std::size_t>(field);
     auto dictionary = TermDictionary::try_open(file(SegmentFile::dictionary), field, stats[i].terms,
@@ -113,7 +134,7 @@ Result<void> Segment::Impl::try_open_meta(const Schema& schema) {
   return {};
 }
 
-Result<void> Segment::Impl::try_open_documents() {
+Result<void> Segment::Impl::Shared::try_open_documents(const SegmentEntry& entry) {
   const IndexFileReader& documents = file(SegmentFile::documents);
   const std::uint64_t d = entry.documents;
   const std::uint64_t u = entry.units;
@@ -166,16 +187,24 @@ Result<void> Segment::Impl::try_open_documents() {
   return {};
 }
 
-Result<void> Segment::Impl::try_open_columns() {
-  const IndexFileReader& out = file(SegmentFile::columns);
-  for (std::size_t column = 0; column < schema_columns.size(); ++column) {
+Result<void> Segment::Impl::try_open_columns(storage::FileSystem& file_system,
+                                             const std::string& directory) {
+  const auto which = static_cast<std::size_t>(SegmentFile::columns);
+  auto opened = IndexFileReader::try_open(
+      file_system, directory + "/" + segment_file_name(entry, SegmentFile::columns), kinds[which],
+      entry.owner, &entry.files[which]);
+  if (!opened) return opened.error();
+  auto made = std::make_shared<Columns>();
+  made->file = std::move(*opened);
+  const IndexFileReader& out = *made->file;
+  for (std::size_t column = 0; column < schema_columns().size(); ++column) {
     const auto base = static_cast<SectionId>(16 * column);
     // A column of which the segment has no value is an empty section.
     const auto count = [&](SectionId section) {
       return out.section_size(section) == 0 ? 0 : entry.documents;
     };
-    ColumnView view;
-    if (schema_columns[column].type == ColumnType::date) {
+    Columns::View view;
+    if (schema_columns()[column].type == ColumnType::date) {
       auto dates = try_array<std::int32_t>(out, base + format::date_values,
                                            count(base + format::date_values));
       if (!dates) return dates.error();
@@ -196,8 +225,16 @@ Result<void> Segment::Impl::try_open_columns() {
                       [&](std::uint32_t ordinal) { return ordinal < view.offsets.size(); });
       if (!sound) return out.corrupt(base + keyword_values, 0, "a column is not in order");
     }
-    columns.push_back(view);
+    if (out.has_section(base + format::changed_values)) {
+      auto changed = try_array<std::uint64_t>(out, base + format::changed_values,
+                                              (std::uint64_t{entry.documents} + 63) / 64);
+      if (!changed) return changed.error();
+      view.changed = *changed;
+      made->any_changed = true;
+    }
+    made->views.push_back(view);
   }
+  columns = std::move(made);
   return {};
 }
 
@@ -223,48 +260,82 @@ Result<void> Segment::Impl::try_open_deletions(storage::FileSystem& file_system,
   return {};
 }
 
-Result<std::unique_ptr<const Segment>> Segment::try_open(storage::FileSystem& file_system,
-                                                         const std::string& directory,
-                                                         const Schema& schema,
-                                                         const SegmentEntry& entry) {
-  auto impl = std::make_unique<Impl>();
-  impl->entry = entry;
-  impl->schema_columns = schema.columns;
+Result<void> Segment::Impl::Shared::try_open(storage::FileSystem& file_system,
+                                             const std::string& directory, const Schema& schema,
+                                             const SegmentEntry& entry) {
+  schema_columns = schema.columns;
+  positions = schema.positions;
   for (std::size_t i = 0; i < index::segment_file_count; ++i) {
-    const std::string path =
-        directory + "/" + segment_file_name(entry.number, static_cast<SegmentFile>(i));
+    const auto which = static_cast<SegmentFile>(i);
+    if (which == SegmentFile::columns) continue;
     auto opened =
-        IndexFileReader::try_open(file_system, path, kinds[i], entry.owner, &entry.files[i]);
+        IndexFileReader::try_open(file_system, directory + "/" + segment_file_name(entry, which),
+                                  kinds[i], entry.owner, &entry.files[i]);
     if (!opened) return opened.error();
-    impl->files[i] = std::move(*opened);
+    files[i] = std::move(*opened);
   }
-  if (auto r = impl->try_open_meta(schema); !r) return r.error();
-  if (auto r = impl->try_open_documents(); !r) return r.error();
-  if (auto r = impl->try_open_columns(); !r) return r.error();
-  if (auto r = impl->try_open_citations(); !r) return r.error();
-  if (auto r = impl->try_open_deletions(file_system, directory); !r) return r.error();
-  return std::unique_ptr<const Segment>(new Segment(std::move(impl)));
-}
-
-Result<void> Segment::Impl::try_open_citations() {
+  if (auto r = try_open_meta(entry); !r) return r;
+  if (auto r = try_open_documents(entry); !r) return r;
   auto table = CitationTable::try_open(file(SegmentFile::citations), entry.documents, entry.units);
   if (!table) return table.error();
   citations = std::move(*table);
   return {};
 }
 
-const SegmentEntry& Segment::entry() const noexcept { return impl_->entry; }
-const FieldStats& Segment::stats(Field field) const noexcept {
-  return impl_->stats[static_cast<std::size_t>(field)];
-}
-const BoundParameters& Segment::bounds(Field field) const noexcept {
-  return impl_->bounds[static_cast<std::size_t>(field)];
-}
-const TermDictionary& Segment::dictionary(Field field) const noexcept {
-  return *impl_->dictionaries[static_cast<std::size_t>(field)];
+Result<std::unique_ptr<const Segment>> Segment::try_open(storage::FileSystem& file_system,
+                                                         const std::string& directory,
+                                                         const Schema& schema,
+                                                         const SegmentEntry& entry) {
+  auto impl = std::make_unique<Impl>();
+  impl->entry = entry;
+  if (auto r = impl->shared->try_open(file_system, directory, schema, entry); !r) return r.error();
+  if (auto r = impl->try_open_columns(file_system, directory); !r) return r.error();
+  if (auto r = impl->try_open_deletions(file_system, directory); !r) return r.error();
+  return std::unique_ptr<const Segment>(new Segment(std::move(impl)));
 }
 
-const CitationTable& Segment::citations() const noexcept { return *impl_->citations; }
+Result<std::shared_ptr<const Segment>> Segment::try_reopen(storage::FileSystem& file_system,
+                                                           const std::string& directory,
+                                                           const SegmentEntry& entry) const {
+  assert(entry.owner == impl_->entry.owner);
+  auto impl = std::make_unique<Impl>();
+  impl->entry = entry;
+  impl->shared = impl_->shared;
+  if (entry.columns_generation == impl_->entry.columns_generation) {
+    impl->columns = impl_->columns;
+  } else if (auto r = impl->try_open_columns(file_system, directory); !r) {
+    return r.error();
+  }
+  if (auto r = impl->try_open_deletions(file_system, directory); !r) return r.error();
+  return std::shared_ptr<const Segment>(new Segment(std::move(impl)));
+}
+
+std::shared_ptr<const Segment> Segment::with_deletions(std::vector<std::uint64_t> deleted) const {
+  auto impl = std::make_unique<Impl>();
+  impl->entry = impl_->entry;
+  impl->entry.deleted = 0;
+  for (const std::uint64_t word : deleted) {
+    impl->entry.deleted += static_cast<unsigned>(std::popcount(word));
+  }
+  impl->shared = impl_->shared;
+  impl->columns = impl_->columns;
+  impl->own_deleted = std::move(deleted);
+  impl->deleted = impl->own_deleted;
+  return std::shared_ptr<const Segment>(new Segment(std::move(impl)));
+}
+
+const SegmentEntry& Segment::entry() const noexcept { return impl_->entry; }
+const FieldStats& Segment::stats(Field field) const noexcept {
+  return impl_->shared->stats[static_cast<std::size_t>(field)];
+}
+const BoundParameters& Segment::bounds(Field field) const noexcept {
+  return impl_->shared->bounds[static_cast<std::size_t>(field)];
+}
+const TermDictionary& Segment::dictionary(Field field) const noexcept {
+  return *impl_->shared->dictionaries[static_cast<std::size_t>(field)];
+}
+
+const CitationTable& Segment::citations() const noexcept { return *impl_->shared->citations; }
 
 Result<postings::PostingList> Segment::try_postings(Field field, const TermInfo& term) const {
   auto bytes =
@@ -283,7 +354,7 @@ Result<postings::PostingList> Segment::try_postings(Field field, const PairInfo&
 }
 
 Result<postings::PositionList> Segment::try_positions(Field field, const TermInfo& term) const {
-  if (!impl_->positions || !has_words(field)) {
+  if (!impl_->shared->positions || !has_words(field)) {
     return Error(ErrorCode::invalid_argument, "this index was made without positions");
   }
   auto bytes =
@@ -295,17 +366,19 @@ Result<postings::PositionList> Segment::try_positions(Field field, const TermInf
 
 std::span<const std::uint32_t> Segment::token_starts(Field field) const noexcept {
   assert(has_words(field));
-  return field == Field::body ? impl_->unit_tokens : impl_->title_tokens;
+  return field == Field::body ? impl_->shared->unit_tokens : impl_->shared->title_tokens;
 }
-std::span<const std::uint32_t> Segment::first_units() const noexcept { return impl_->first_units; }
+std::span<const std::uint32_t> Segment::first_units() const noexcept {
+  return impl_->shared->first_units;
+}
 
 DocId Segment::document_of(UnitId unit) const noexcept {
-  const auto& first = impl_->first_units;
+  const auto& first = impl_->shared->first_units;
   return static_cast<DocId>(std::upper_bound(first.begin(), first.end(), unit) - first.begin() - 1);
 }
 
 std::uint32_t Segment::unit_text_start(UnitId unit) const noexcept {
-  return impl_->unit_text[unit];
+  return impl_->shared->unit_text[unit];
 }
 
 Result<std::string_view> Segment::Impl::try_slice(SegmentFile which, SectionId section,
@@ -317,27 +390,29 @@ Result<std::string_view> Segment::Impl::try_slice(SegmentFile which, SectionId s
 }
 
 Result<std::string_view> Segment::try_pinpoint(UnitId unit) const {
-  return impl_->try_slice(SegmentFile::documents, unit_pinpoints,
-                          (std::uint64_t{units()} + 1) * sizeof(std::uint32_t),
-                          impl_->pinpoint_offsets[unit], impl_->pinpoint_offsets[unit + 1]);
+  return impl_->try_slice(
+      SegmentFile::documents, unit_pinpoints, (std::uint64_t{units()} + 1) * sizeof(std::uint32_t),
+      impl_->shared->pinpoint_offsets[unit], impl_->shared->pinpoint_offsets[unit + 1]);
 }
 
 Result<std::string_view> Segment::try_id(DocId document) const {
-  return impl_->try_slice(SegmentFile::documents, id_strings,
-                          (std::uint64_t{documents()} + 1) * sizeof(std::uint64_t),
-                          impl_->id_offsets[document], impl_->id_offsets[document + 1]);
+  return impl_->try_slice(
+      SegmentFile::documents, id_strings, (std::uint64_t{documents()} + 1) * sizeof(std::uint64_t),
+      impl_->shared->id_offsets[document], impl_->shared->id_offsets[document + 1]);
 }
 
-std::uint64_t Segment::id_hash(DocId document) const noexcept { return impl_->id_hashes[document]; }
+std::uint64_t Segment::id_hash(DocId document) const noexcept {
+  return impl_->shared->id_hashes[document];
+}
 
 Result<std::optional<DocId>> Segment::try_find_id(std::string_view id) const {
   const std::uint64_t hash = storage::hash64(as_bytes(id));
-  const auto& order = impl_->id_order;
+  const auto& order = impl_->shared->id_order;
   auto at = std::lower_bound(
       order.begin(), order.end(), hash,
-      [&](DocId document, std::uint64_t h) { return impl_->id_hashes[document] < h; });
+      [&](DocId document, std::uint64_t h) { return impl_->shared->id_hashes[document] < h; });
   std::optional<DocId> newest;
-  for (; at != order.end() && impl_->id_hashes[*at] == hash; ++at) {
+  for (; at != order.end() && impl_->shared->id_hashes[*at] == hash; ++at) {
     auto found = try_id(*at);
     if (!found) return found.error();
     if (*found == id) newest = *at;
@@ -351,28 +426,32 @@ bool Segment::is_deleted(DocId document) const noexcept {
   return !impl_->deleted.empty() && (impl_->deleted[document / 64] >> (document % 64) & 1) != 0;
 }
 
+std::span<const std::uint64_t> Segment::changed_values(std::size_t column) const noexcept {
+  return impl_->columns->views[column].changed;
+}
+
 std::span<const std::uint32_t> Segment::keyword_ordinals(std::size_t column) const noexcept {
-  assert(impl_->schema_columns[column].type == ColumnType::keyword);
-  return impl_->columns[column].ordinals;
+  assert(impl_->schema_columns()[column].type == ColumnType::keyword);
+  return impl_->columns->views[column].ordinals;
 }
 
 std::uint32_t Segment::keyword_count(std::size_t column) const noexcept {
-  assert(impl_->schema_columns[column].type == ColumnType::keyword);
-  return static_cast<std::uint32_t>(impl_->columns[column].offsets.size() - 1);
+  assert(impl_->schema_columns()[column].type == ColumnType::keyword);
+  return static_cast<std::uint32_t>(impl_->columns->views[column].offsets.size() - 1);
 }
 
 Result<std::string_view> Segment::try_keyword_value(std::size_t column,
                                                     std::uint32_t ordinal) const {
   assert(ordinal <= keyword_count(column));
   if (ordinal == 0) return std::string_view();
-  const auto& offsets = impl_->columns[column].offsets;
+  const auto& offsets = impl_->columns->views[column].offsets;
   return impl_->try_slice(SegmentFile::columns, static_cast<SectionId>(16 * column) + keyword_bytes,
                           0, offsets[ordinal - 1], offsets[ordinal]);
 }
 
 std::span<const std::int32_t> Segment::date_values(std::size_t column) const noexcept {
-  assert(impl_->schema_columns[column].type == ColumnType::date);
-  return impl_->columns[column].dates;
+  assert(impl_->schema_columns()[column].type == ColumnType::date);
+  return impl_->columns->views[column].dates;
 }
 
 Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document) const {
@@ -381,8 +460,8 @@ Result<std::string_view> Segment::try_keyword(std::size_t column, DocId document
 }
 
 Result<std::int32_t> Segment::try_date(std::size_t column, DocId document) const {
-  assert(impl_->schema_columns[column].type == ColumnType::date);
-  const auto& dates = impl_->columns[column].dates;
+  assert(impl_->schema_columns()[column].type == ColumnType::date);
+  const auto& dates = impl_->columns->views[column].dates;
   return dates.empty() ? 0 : dates[document];
 }
 
@@ -391,6 +470,7 @@ Result<std::string> Segment::Impl::try_stream(std::uint64_t start, std::uint64_t
   std::string result;
   if (start >= end) return result;
   const IndexFileReader& store = file(SegmentFile::store);
+  const auto& store_index = shared->store_index;
   const std::size_t blocks = store_index.size() / 2 - 1;
   std::size_t low = 0;
   std::size_t high = blocks;
@@ -419,8 +499,8 @@ Result<std::string> Segment::Impl::try_stream(std::uint64_t start, std::uint64_t
 
 // The stored record: fields, then the text.
 Result<StoredDocument> Segment::Impl::try_record(DocId document, bool with_text) const {
-  const std::uint64_t begin = stored_at[document];
-  const std::uint64_t end = stored_at[document + 1];
+  const std::uint64_t begin = shared->stored_at[document];
+  const std::uint64_t end = shared->stored_at[document + 1];
   constexpr std::uint64_t usual_header = 4096;
   std::uint64_t wanted = with_text ? end - begin : std::min(end - begin, usual_header);
   while (true) {
@@ -436,6 +516,7 @@ Result<StoredDocument> Segment::Impl::try_record(DocId document, bool with_text)
     }
     if (reader.ok()) {
       if (with_text) result.text = bytes->substr(reader.at());
+      if (auto done = try_apply_changes(document, result); !done) return done.error();
       return result;
     }
     if (wanted == end - begin) {
@@ -443,6 +524,36 @@ Result<StoredDocument> Segment::Impl::try_record(DocId document, bool with_text)
     }
     wanted = std::min(end - begin, wanted * 16);  // fields longer than usual
   }
+}
+
+// An empty value is none.
+void set_field(StoredDocument& document, std::string_view name, std::string value) {
+  std::erase_if(document.fields, [&](const SourceField& field) { return field.name == name; });
+  if (!value.empty()) document.fields.push_back({std::string(name), std::move(value)});
+}
+
+// Puts the columns' values that were set later in the place of the stored ones.
+Result<void> Segment::Impl::try_apply_changes(DocId document, StoredDocument& into) const {
+  if (!columns->any_changed) return {};
+  for (std::size_t column = 0; column < columns->views.size(); ++column) {
+    const Columns::View& view = columns->views[column];
+    if (view.changed.empty() || (view.changed[document / 64] >> (document % 64) & 1) == 0) continue;
+    const Column& name = schema_columns()[column];
+    std::string value;
+    if (name.type == ColumnType::date) {
+      const auto date = text::Date::from_number(view.dates.empty() ? 0 : view.dates[document]);
+      if (text::is_valid(date)) value = text::to_iso(date);
+    } else if (const std::uint32_t ordinal = view.ordinals.empty() ? 0 : view.ordinals[document];
+               ordinal != 0) {
+      auto text =
+          try_slice(SegmentFile::columns, static_cast<SectionId>(16 * column) + keyword_bytes, 0,
+                    view.offsets[ordinal - 1], view.offsets[ordinal]);
+      if (!text) return text.error();
+      value = *text;
+    }
+    set_field(into, name.name, std::move(value));
+  }
+  return {};
 }
 
 Result<StoredDocument> Segment::try_stored(DocId document) const {
@@ -465,8 +576,8 @@ Result<StoredDocument> Segment::try_stored_fields(DocId document) const {
 
 Result<std::string> Segment::try_text(DocId document, std::uint64_t start,
                                       std::uint64_t end) const {
-  const std::uint64_t begin = impl_->stored_at[document];
-  const std::uint64_t stop = impl_->stored_at[document + 1];
+  const std::uint64_t begin = impl_->shared->stored_at[document];
+  const std::uint64_t stop = impl_->shared->stored_at[document + 1];
   constexpr std::uint64_t usual_header = 4096;
   std::uint64_t wanted = std::min(stop - begin, usual_header);
   while (true) {
@@ -549,7 +660,7 @@ Result<void> Segment::try_verify() const {
       }
       postings += size;
       tokens += frequency;
-      if (impl_->positions && has_words(field)) {
+      if (impl_->shared->positions && has_words(field)) {
         auto positions = try_positions(field, entry->second);
         if (!positions) return positions.error();
         std::vector<Position> decoded;
@@ -592,9 +703,9 @@ Result<void> Segment::try_verify() const {
       return impl_->file(SegmentFile::documents)
           .corrupt(format::id_hashes, document * 8ull, "an id does not match its hash");
     }
-    for (UnitId unit = impl_->first_units[document]; unit < impl_->first_units[document + 1];
-         ++unit) {
-      const bool first = unit == impl_->first_units[document];
+    for (UnitId unit = impl_->shared->first_units[document];
+         unit < impl_->shared->first_units[document + 1]; ++unit) {
+      const bool first = unit == impl_->shared->first_units[document];
       if (unit_text_start(unit) > stored->text.size() ||
           (first ? unit_text_start(unit) != 0
                  : unit_text_start(unit) < unit_text_start(unit - 1))) {

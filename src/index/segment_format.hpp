@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <tracuu/index/schema.hpp>
+#include <tracuu/index/segment.hpp>
 #include <tracuu/storage/index_file.hpp>
 
 namespace tracuu::inline v0::index::format {
@@ -72,6 +73,7 @@ enum ColumnsSection : SectionId {
   keyword_values = 2,   // u32[documents], 0 missing, else ordinal + 1
   keyword_offsets = 3,  // u64[distinct + 1]
   keyword_bytes = 4,
+  changed_values = 5,  // u64[(documents + 63) / 64], or absent
 };
 
 // Sections of a citations file.
@@ -104,6 +106,16 @@ inline constexpr std::size_t pairs_per_block = 128;
 }
 [[nodiscard]] inline std::string segment_file_name(std::uint64_t segment, SegmentFile file) {
   return segment_name(segment) + extensions[static_cast<std::size_t>(file)];
+}
+[[nodiscard]] inline std::string columns_file_name(std::uint64_t segment,
+                                                   std::uint64_t generation) {
+  const std::string name = segment_file_name(segment, SegmentFile::columns);
+  return generation == 0 ? name : name + "-" + std::to_string(generation);
+}
+/// The name of a file of a segment.
+[[nodiscard]] inline std::string segment_file_name(const SegmentEntry& entry, SegmentFile file) {
+  return file == SegmentFile::columns ? columns_file_name(entry.number, entry.columns_generation)
+                                      : segment_file_name(entry.number, file);
 }
 [[nodiscard]] inline std::string deletions_file_name(std::uint64_t segment,
                                                      std::uint64_t generation) {

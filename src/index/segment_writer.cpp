@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
-#include <tracuu/text/date.hpp>
 
 namespace tracuu::inline v0::index {
 
@@ -23,10 +22,12 @@ ByteSpan bytes_of(const std::vector<T>& values) {
 
 SegmentWriter::SegmentWriter(storage::FileSystem& file_system, std::string directory,
                              const Schema& schema, std::uint64_t number)
-    : file_system_(file_system), directory_(std::move(directory)), schema_(schema) {
+    : file_system_(file_system),
+      directory_(std::move(directory)),
+      schema_(schema),
+      columns_(schema) {
   entry_.number = number;
   entry_.owner = storage::hash64(as_bytes("segment"), number);
-  columns_.resize(schema.columns.size());
 }
 
 Result<std::unique_ptr<storage::IndexFileWriter>> SegmentWriter::try_create_file(
@@ -69,16 +70,7 @@ void SegmentWriter::add(const DocumentBatch& batch) {
     id_hashes_.push_back(storage::hash64(as_bytes(document.id)));
     stored_at_.push_back(stored_at);
     stored_at += document.stored_bytes;
-    for (std::size_t column = 0; column < columns_.size(); ++column) {
-      const std::string& value = document.column_values[column];
-      if (schema_.columns[column].type == ColumnType::date) {
-        const auto date = text::parse_date(value);
-        columns_[column].dates.push_back(date ? date->to_number() : 0);
-      } else {
-        columns_[column].ordinals.push_back(
-            value.empty() ? 0 : columns_[column].keywords.intern(value) + 1);
-      }
-    }
+    columns_.add(document.column_values);
   }
   store_->write(batch.frames);
   for (const StoredBlock& block : batch.blocks) {
@@ -92,12 +84,8 @@ void SegmentWriter::add(const DocumentBatch& batch) {
 std::size_t SegmentWriter::memory() const noexcept {
   std::size_t bytes = store_index_.size() + ids_.capacity() + pinpoints_.capacity() +
                       first_unit_.capacity() * 4 + unit_text_start_.capacity() * 8 +
-                      id_hashes_.capacity() * 24 + citations_.memory();
+                      id_hashes_.capacity() * 24 + citations_.memory() + columns_.memory();
   for (const FieldBuilder& field : fields_) bytes += field.memory();
-  for (const ColumnValues& column : columns_) {
-    bytes +=
-        column.dates.capacity() * 4 + column.ordinals.capacity() * 4 + column.keywords.memory();
-  }
   return bytes;
 }
 
@@ -222,38 +210,8 @@ Result<storage::FileSummary> SegmentWriter::try_write_citations() {
 Result<storage::FileSummary> SegmentWriter::try_write_columns() {
   auto file = try_create_file(SegmentFile::columns);
   if (!file) return file.error();
-  storage::IndexFileWriter& out = **file;
-  for (std::size_t column = 0; column < columns_.size(); ++column) {
-    ColumnValues& values = columns_[column];
-    const auto base = static_cast<SectionId>(16 * column);
-    if (schema_.columns[column].type == ColumnType::date) {
-      const bool empty = std::all_of(values.dates.begin(), values.dates.end(),
-                                     [](std::int32_t date) { return date == 0; });
-      out.section(base + date_values, empty ? ByteSpan() : bytes_of(values.dates));
-      continue;
-    }
-    std::vector<std::uint32_t> order(values.keywords.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return values.keywords.term(a) < values.keywords.term(b);
-    });
-    std::vector<std::uint32_t> rank(order.size());
-    std::vector<std::uint64_t> offsets;
-    std::string bytes;
-    for (std::uint32_t i = 0; i < order.size(); ++i) {
-      rank[order[i]] = i + 1;
-      offsets.push_back(bytes.size());
-      bytes += values.keywords.term(order[i]);
-    }
-    offsets.push_back(bytes.size());
-    for (std::uint32_t& ordinal : values.ordinals) {
-      if (ordinal != 0) ordinal = rank[ordinal - 1];
-    }
-    out.section(base + keyword_values, order.empty() ? ByteSpan() : bytes_of(values.ordinals));
-    out.section(base + keyword_offsets, bytes_of(offsets));
-    out.section(base + keyword_bytes, as_bytes(bytes));
-  }
-  return out.finish();
+  columns_.write(**file);
+  return (*file)->finish();
 }
 
 }  // namespace tracuu::index

@@ -10,6 +10,7 @@
 #include <tracuu/storage/file_system.hpp>
 #include <vector>
 
+#include "columns_writer.hpp"
 #include "document_batch.hpp"
 #include "field_builder.hpp"
 #include "segment_format.hpp"
@@ -64,12 +65,7 @@ class SegmentWriter {
   std::vector<std::uint32_t> first_unit_, unit_text_start_, pinpoint_offset_;
   std::vector<std::uint64_t> id_offset_, id_hashes_, stored_at_;
   std::string ids_, pinpoints_;
-  struct ColumnValues {
-    std::vector<std::int32_t> dates;
-    Vocabulary keywords;
-    std::vector<std::uint32_t> ordinals;  ///< 0 missing, else the keyword's number + 1.
-  };
-  std::vector<ColumnValues> columns_;
+  ColumnsWriter columns_;
 };
 
 }  // namespace tracuu::index

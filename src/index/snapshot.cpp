@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <tracuu/index/snapshot.hpp>
 
 #include "manifest.hpp"
@@ -7,10 +8,59 @@ namespace tracuu::inline v0::index {
 
 using namespace format;
 
+namespace {
+
+// Whether two entries tell of the same files, deletions and columns apart.
+bool is_same_segment(const SegmentEntry& a, const SegmentEntry& b) noexcept {
+  if (a.owner != b.owner || a.documents != b.documents) return false;
+  for (std::size_t i = 0; i < a.files.size(); ++i) {
+    if (static_cast<SegmentFile>(i) != SegmentFile::columns && a.files[i] != b.files[i])
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Snapshot::~Snapshot() = default;
+
+bool Snapshot::is_of(const Manifest& manifest) const noexcept {
+  return generation_ == manifest.generation && schema_ == manifest.schema &&
+         std::equal(segments_.begin(), segments_.end(), manifest.segments.begin(),
+                    manifest.segments.end(), [](const auto& segment, const SegmentEntry& entry) {
+                      return segment->entry() == entry;
+                    });
+}
+
+// Opens a segment, or shares what an earlier snapshot has of it.
+Result<std::shared_ptr<const Segment>> Snapshot::try_open_segment(const Snapshot& snapshot,
+                                                                  const SegmentEntry& entry,
+                                                                  const Snapshot* earlier) {
+  if (earlier != nullptr) {
+    for (const auto& known : earlier->segments_) {
+      if (known->entry() == entry) return known;
+      if (!is_same_segment(known->entry(), entry)) continue;
+      return known->try_reopen(*snapshot.file_system_, snapshot.directory_, entry);
+    }
+  }
+  auto segment =
+      Segment::try_open(*snapshot.file_system_, snapshot.directory_, snapshot.schema_, entry);
+  if (!segment) return segment.error();
+  return std::shared_ptr<const Segment>(std::move(*segment));
+}
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::try_open(const std::string& directory,
                                                            storage::FileSystem& file_system) {
+  return try_open(directory, file_system, nullptr);
+}
+
+Result<std::shared_ptr<const Snapshot>> Snapshot::try_reopen() const {
+  return try_open(directory_, *file_system_, this);
+}
+
+Result<std::shared_ptr<const Snapshot>> Snapshot::try_open(const std::string& directory,
+                                                           storage::FileSystem& file_system,
+                                                           const Snapshot* earlier) {
   // A writer may replace the manifest and remove files between reading one and opening the others;
   // then a newer manifest is there.
   constexpr int attempts = 10;
@@ -18,7 +68,9 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::try_open(const std::string& di
   for (int attempt = 1;; ++attempt) {
     auto manifest = try_read_manifest(file_system, directory);
     if (!manifest) return manifest.error();
+    if (earlier != nullptr && earlier->is_of(*manifest)) return earlier->shared_from_this();
     std::shared_ptr<Snapshot> snapshot(new Snapshot());
+    snapshot->file_system_ = &file_system;
     snapshot->directory_ = directory;
     snapshot->schema_ = std::move(manifest->schema);
     snapshot->generation_ = manifest->generation;
@@ -28,7 +80,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::try_open(const std::string& di
     const Error* problem = nullptr;
     std::optional<Error> kept;
     for (const SegmentEntry& entry : manifest->segments) {
-      auto segment = Segment::try_open(file_system, directory, snapshot->schema_, entry);
+      auto segment = try_open_segment(*snapshot, entry, earlier);
       if (!segment) {
         kept = segment.error();
         problem = &*kept;
@@ -91,7 +143,7 @@ Result<void> try_check(const std::string& directory, storage::FileSystem& file_s
   for (const SegmentEntry& entry : manifest->segments) {
     for (std::size_t i = 0; i < format::segment_file_count; ++i) {
       const std::string path =
-          directory + "/" + segment_file_name(entry.number, static_cast<SegmentFile>(i));
+          directory + "/" + segment_file_name(entry, static_cast<SegmentFile>(i));
       if (auto done =
               storage::try_verify_file(file_system, path, kinds[i], entry.owner, &entry.files[i]);
           !done) {

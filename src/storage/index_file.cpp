@@ -65,7 +65,8 @@ ByteVector make_header(FileKind kind, std::uint64_t owner) {
 
 std::string kind_name(std::uint32_t kind) {
   static constexpr std::array names = {"manifest",  "dictionary", "postings", "positions",
-                                       "documents", "store",      "columns",  "deletions"};
+                                       "documents", "store",      "columns",  "deletions",
+                                       "citations"};
   return kind >= 1 && kind <= names.size() ? names[kind - 1] : "kind " + std::to_string(kind);
 }
 
@@ -107,12 +108,16 @@ class Rules {
       return corrupt(0, "the header is damaged");
     }
     // From here on the version decides what all other bytes mean, so it comes first.
-    if (version != format_version) {
-      const bool newer = version > format_version;
-      return Error(newer ? ErrorCode::format_too_new : ErrorCode::format_too_old,
-                   "format version " + std::to_string(version) + " is not " +
-                       std::to_string(format_version) +
-                       (newer ? "; read it with a later tracuu" : "; build the index anew"),
+    if (version > format_version) {
+      return Error(ErrorCode::format_too_new,
+                   "format version " + std::to_string(version) + " is later than " +
+                       std::to_string(format_version) + "; read it with a later tracuu",
+                   {path_, 12, {}});
+    }
+    if (version < oldest_format_version) {
+      return Error(ErrorCode::format_too_old,
+                   "format version " + std::to_string(version) + " is older than " +
+                       std::to_string(oldest_format_version) + "; build the index anew",
                    {path_, 12, {}});
     }
     if (kind != static_cast<std::uint32_t>(kind_)) {
@@ -349,6 +354,7 @@ struct IndexFileReader::Impl {
   std::unique_ptr<Mapping> mapping;
   ByteSpan all;  // the bytes of the mapping
   std::uint64_t owner = 0;
+  std::uint32_t version = 0;
   std::uint64_t pages_end = 0;
   FileSummary summary;
   std::vector<Section> sections;  // by id
@@ -415,6 +421,7 @@ Result<std::unique_ptr<IndexFileReader>> IndexFileReader::try_open(FileSystem& f
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->owner = owner;
+  impl->version = load_le<std::uint32_t>(header.data() + 12);
   impl->pages_end = footer->pages_end;
   impl->summary = Rules::summary_of(tail, *footer);
   impl->sections = *std::move(sections);
@@ -432,6 +439,8 @@ const std::string& IndexFileReader::path() const noexcept { return impl_->path; 
 FileSummary IndexFileReader::summary() const noexcept { return impl_->summary; }
 
 std::uint64_t IndexFileReader::owner() const noexcept { return impl_->owner; }
+
+std::uint32_t IndexFileReader::version() const noexcept { return impl_->version; }
 
 std::uint64_t IndexFileReader::section_size(SectionId id) const noexcept {
   const Section* section = impl_->find(id);

@@ -43,8 +43,10 @@ struct SegmentEntry {
   std::uint32_t units = 0;
   std::uint32_t deleted = 0;              ///< Documents that are deleted.
   std::uint64_t deletion_generation = 0;  ///< Names the file of deletions; 0: there is none.
+  std::uint64_t columns_generation = 0;   ///< Names the columns file: how often it was replaced.
   std::array<storage::FileSummary, segment_file_count> files{};
   storage::FileSummary deletions{};
+  friend bool operator==(const SegmentEntry&, const SegmentEntry&) = default;
 };
 
 /// What a field of a segment holds.
@@ -74,6 +76,15 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] static Result<std::unique_ptr<const Segment>> try_open(
       storage::FileSystem& file_system, const std::string& directory, const Schema& schema,
       const SegmentEntry& entry);
+  /// The segment as a later commit has it; what has not changed is shared. Requires: `entry` is of
+  /// the same segment. O(documents), not O(terms).
+  [[nodiscard]] Result<std::shared_ptr<const Segment>> try_reopen(storage::FileSystem& file_system,
+                                                                  const std::string& directory,
+                                                                  const SegmentEntry& entry) const;
+  /// The segment with these documents deleted, a bit each, whatever its entry says; the rest is
+  /// shared. Requires: as many words as documents need, or none.
+  [[nodiscard]] std::shared_ptr<const Segment> with_deletions(
+      std::vector<std::uint64_t> deleted) const;
   ~Segment();
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
@@ -134,7 +145,10 @@ class TRACUU_EXPORT Segment {
   /// A column of type date: by document text::Date::to_number(), 0 if missing. Empty if no document
   /// has a date.
   [[nodiscard]] std::span<const std::int32_t> date_values(std::size_t column) const noexcept;
-  /// The document as it was added. O(its size).
+  /// The column's values that were set after the document was added, a bit for each document;
+  /// empty if none was.
+  [[nodiscard]] std::span<const std::uint64_t> changed_values(std::size_t column) const noexcept;
+  /// The document as it was added, with the columns' values that were set since. O(its size).
   [[nodiscard]] Result<StoredDocument> try_stored(DocId document) const;
   /// Its fields without the text. O(their size).
   [[nodiscard]] Result<StoredDocument> try_stored_fields(DocId document) const;

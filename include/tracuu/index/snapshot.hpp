@@ -20,6 +20,8 @@
 
 namespace tracuu::inline v0::index {
 
+struct Manifest;
+
 /// Counts and sizes of a snapshot.
 struct IndexStats {
   std::uint64_t generation = 0;
@@ -42,7 +44,7 @@ struct IndexStats {
 
 /// The segments of one commit, opened. Keeps its files readable for as long as it lives, whatever
 /// a writer does meanwhile.
-class TRACUU_EXPORT Snapshot {
+class TRACUU_EXPORT Snapshot : public std::enable_shared_from_this<Snapshot> {
  public:
   /// Opens the last commit of the index in `directory`. O(segments).
   [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> try_open(
@@ -52,6 +54,11 @@ class TRACUU_EXPORT Snapshot {
   [[nodiscard]] static std::shared_ptr<const Snapshot> open(const std::string& directory) {
     return try_open(directory).value();
   }
+  /// The last commit of the index, opened; segments that are in this one, too, are shared. Gives
+  /// this one itself if nothing was committed since. O(new segments + documents of changed ones).
+  [[nodiscard]] Result<std::shared_ptr<const Snapshot>> try_reopen() const;
+  /// As try_reopen, but throws.
+  [[nodiscard]] std::shared_ptr<const Snapshot> reopen() const { return try_reopen().value(); }
   ~Snapshot();
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
@@ -66,8 +73,15 @@ class TRACUU_EXPORT Snapshot {
   [[nodiscard]] IndexStats stats() const;
 
  private:
+  friend class IndexWriter;
   Snapshot() = default;
+  [[nodiscard]] bool is_of(const Manifest& manifest) const noexcept;
+  [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> try_open(
+      const std::string& directory, storage::FileSystem& file_system, const Snapshot* earlier);
+  [[nodiscard]] static Result<std::shared_ptr<const Segment>> try_open_segment(
+      const Snapshot& snapshot, const SegmentEntry& entry, const Snapshot* earlier);
 
+  storage::FileSystem* file_system_ = nullptr;
   std::string directory_;
   Schema schema_;
   std::uint64_t generation_ = 0;

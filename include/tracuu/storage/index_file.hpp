@@ -20,7 +20,9 @@
 namespace tracuu::inline v0::storage {
 
 /// The version of all file formats of an index; an integer of its own, not the library's version.
-inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t format_version = 2;
+/// Files of this version and later ones are read.
+inline constexpr std::uint32_t oldest_format_version = 1;
 
 /// Every page of this size has a checksum of its own; the last page may be shorter.
 inline constexpr std::uint64_t page_size = 64 * 1024;
@@ -109,6 +111,8 @@ class TRACUU_EXPORT IndexFileReader {
   [[nodiscard]] const std::string& path() const noexcept;
   [[nodiscard]] FileSummary summary() const noexcept;
   [[nodiscard]] std::uint64_t owner() const noexcept;
+  /// The version of the format that the file follows.
+  [[nodiscard]] std::uint32_t version() const noexcept;
   /// Bytes of a section, 0 if there is none.
   [[nodiscard]] std::uint64_t section_size(SectionId id) const noexcept;
   [[nodiscard]] bool has_section(SectionId id) const noexcept;

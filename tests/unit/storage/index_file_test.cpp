@@ -372,7 +372,7 @@ TEST_F(IndexFile, MissingFilesAreNotFound) {
 TEST_F(IndexFile, OtherVersionsAreNeitherRightNorCorrupt) {
   // Only the header tells: whatever follows it may have another shape.
   for (const auto& [version, code] :
-       std::map<std::uint32_t, ErrorCode>{{format_version - 1, ErrorCode::format_too_old},
+       std::map<std::uint32_t, ErrorCode>{{oldest_format_version - 1, ErrorCode::format_too_old},
                                           {format_version + 1, ErrorCode::format_too_new},
                                           {0xffffffff, ErrorCode::format_too_new}}) {
     write_file(fs_, small, FileKind::store, owner + 1);
