@@ -1,0 +1,80 @@
+// What a segment's documents and columns files hold, collected document by document.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tracuu/index/schema.hpp>
+#include <tracuu/index/segment.hpp>
+#include <tracuu/storage/index_file.hpp>
+#include <vector>
+
+#include "field_builder.hpp"
+#include "segment_format.hpp"
+#include "vocabulary.hpp"
+
+namespace tracuu::inline v0::index {
+
+/// What stands in the header of all files of a segment.
+[[nodiscard]] std::uint64_t segment_owner(std::uint64_t number) noexcept;
+
+/// Begins a file of segment `number`.
+[[nodiscard]] Result<std::unique_ptr<storage::IndexFileWriter>> try_create_segment_file(
+    storage::FileSystem& file_system, const std::string& directory, std::uint64_t number,
+    format::SegmentFile file);
+
+/// The tables of documents and units.
+class DocumentTables {
+ public:
+  /// Appends a document that begins at `stored_at` of the stored stream.
+  void add_document(std::string_view id, std::uint64_t id_hash, std::uint64_t stored_at);
+  /// Appends a unit of the document added last.
+  void add_unit(std::uint32_t text_start, std::string_view pinpoint);
+
+  [[nodiscard]] std::uint32_t documents() const noexcept {
+    return static_cast<std::uint32_t>(id_hashes_.size());
+  }
+  [[nodiscard]] std::uint32_t units() const noexcept {
+    return static_cast<std::uint32_t>(unit_text_start_.size());
+  }
+  [[nodiscard]] std::size_t pinpoint_bytes() const noexcept { return pinpoints_.size(); }
+  [[nodiscard]] std::size_t memory() const noexcept;
+
+  /// Writes all sections; `stored_end` is the length of the stored stream, and the starts are those
+  /// of FieldBuilder::owner_starts(). Once, at the end.
+  void write(const std::array<FieldCounts, field_count>& counts,
+             std::span<const std::uint32_t> body_starts,
+             std::span<const std::uint32_t> title_starts, std::uint64_t stored_end,
+             storage::IndexFileWriter& out);
+
+ private:
+  std::vector<std::uint32_t> first_unit_, unit_text_start_, pinpoint_offset_;
+  std::vector<std::uint64_t> id_offset_, id_hashes_, stored_at_;
+  std::string ids_, pinpoints_;
+};
+
+/// The values of one column.
+class ColumnValues {
+ public:
+  void add_date(std::int32_t date) { dates_.push_back(date); }
+  /// An empty keyword is a missing one.
+  void add_keyword(std::string_view value) {
+    ordinals_.push_back(value.empty() ? 0 : keywords_.intern(value) + 1);
+  }
+  /// A keyword that intern() numbered, or 0.
+  void add_ordinal(std::uint32_t ordinal) { ordinals_.push_back(ordinal); }
+  [[nodiscard]] std::uint32_t intern(std::string_view value) { return keywords_.intern(value) + 1; }
+  [[nodiscard]] std::size_t memory() const noexcept;
+  /// Writes the sections of the column with this number. Once, at the end.
+  void write(ColumnType type, std::size_t column, storage::IndexFileWriter& out);
+
+ private:
+  std::vector<std::int32_t> dates_;
+  Vocabulary keywords_;
+  std::vector<std::uint32_t> ordinals_;  ///< 0 missing, else the keyword's number + 1.
+};
+
+}  // namespace tracuu::index
