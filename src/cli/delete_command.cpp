@@ -29,9 +29,6 @@ struct DeleteOptions {
 class Deleting {
  public:
   explicit Deleting(const DeleteOptions& options) : options_(options) {
-    if (options.ids.empty() && options.file.empty() && options.query.empty()) {
-      throw Error(ErrorCode::invalid_argument, "name documents by ID, --file or --query");
-    }
     if (!options.query.empty()) query_ = query::try_parse_query(options.query).value();
     if (!options.file.empty()) list_ = TextFile::read(options.file);
     writer_ = index::IndexWriter::try_open(options.directory).value();
@@ -89,8 +86,12 @@ void add_delete_command(CLI::App& app, Action& action) {
       ->type_name("QUERY");
   command->add_flag("--json", options->json, "One JSON object on one line");
   command->footer(help_footer);
-  command->callback(
-      [options, &action] { action = [options] { return Deleting(*options).run(); }; });
+  command->callback([options, &action] {
+    if (options->ids.empty() && options->file.empty() && options->query.empty()) {
+      throw CLI::ValidationError("name documents by ID, --file or --query");
+    }
+    action = [options] { return Deleting(*options).run(); };
+  });
 }
 
 }  // namespace tracuu::cli

@@ -33,10 +33,6 @@ class Setting {
       : options_(options),
         progress_(Measure::items, "documents", !options.json),
         skipped_(progress_) {
-    if (options.file.empty() == (options.ids.empty() || options.values.empty())) {
-      throw Error(ErrorCode::invalid_argument,
-                  "say either --id ID and NAME=VALUE, or --file with JSON lines");
-    }
     for (const std::string& text : options.values) {
       const std::size_t equals = text.find('=');
       if (equals == std::string::npos) {
@@ -137,7 +133,14 @@ void add_set_command(CLI::App& app, Action& action) {
       ->type_name("FILE");
   command->add_flag("--json", options->json, "One JSON object on one line");
   command->footer(help_footer);
-  command->callback([options, &action] { action = [options] { return Setting(*options).run(); }; });
+  command->callback([options, &action] {
+    const bool by_id = !options->ids.empty() && !options->values.empty();
+    const bool none = options->ids.empty() && options->values.empty();
+    if (options->file.empty() ? !by_id : !none) {
+      throw CLI::ValidationError("say NAME=VALUE and --id ID, or --file FILE");
+    }
+    action = [options] { return Setting(*options).run(); };
+  });
 }
 
 }  // namespace tracuu::cli

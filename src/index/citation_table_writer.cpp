@@ -143,32 +143,35 @@ bool CitationTableWriter::fits(std::size_t edges) const noexcept {
   return edges_.size() + edges < most && keys_.memory() < most && texts_.memory() < most;
 }
 
-// By key, then by what they say; edges that say the same become one.
-void CitationTableWriter::sort_edges(const std::vector<std::uint32_t>& rank) {
-  for (KeyedEdge& keyed : edges_) keyed.key = rank[keyed.key];
-  std::sort(edges_.begin(), edges_.end(), [](const KeyedEdge& a, const KeyedEdge& b) {
-    return a.key != b.key ? a.key < b.key : order_of(a.edge) < order_of(b.edge);
-  });
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < edges_.size(); ++i) {
-    if (kept > 0 && edges_[kept - 1].key == edges_[i].key &&
-        are_alike(edges_[kept - 1].edge, edges_[i].edge)) {
-      edges_[kept - 1].edge.count += edges_[i].edge.count;
-    } else {
-      edges_[kept++] = edges_[i];
-    }
+void CitationTexts::sort(SortedCitations& out) {
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t text = 0; text < rank_.size(); ++text) {
+    if (rank_[text] != 0 || texts_.term(text).empty()) order.push_back(text);
   }
-  edges_.resize(kept);
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return texts_.term(a) < texts_.term(b); });
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    rank_[order[i]] = i;
+    out.text_offsets.push_back(static_cast<std::uint32_t>(out.text_bytes.size()));
+    out.text_bytes += texts_.term(order[i]);
+  }
+  out.text_offsets.push_back(static_cast<std::uint32_t>(out.text_bytes.size()));
 }
 
 void CitationTableWriter::write(std::uint32_t documents, storage::IndexFileWriter& out) {
+  SortedCitations sorted;
   const auto keys = static_cast<std::uint32_t>(keys_.size());
   std::vector<std::uint32_t> order(keys);
   std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(),
             [&](std::uint32_t a, std::uint32_t b) { return keys_.term(a) < keys_.term(b); });
   std::vector<std::uint32_t> rank(keys);
-  for (std::uint32_t i = 0; i < keys; ++i) rank[order[i]] = i;
+  for (std::uint32_t i = 0; i < keys; ++i) {
+    rank[order[i]] = i;
+    sorted.key_offsets.push_back(static_cast<std::uint32_t>(sorted.key_bytes.size()));
+    sorted.key_bytes += keys_.term(order[i]);
+  }
+  sorted.key_offsets.push_back(static_cast<std::uint32_t>(sorted.key_bytes.size()));
 
   for (CitationBatch::Bearer& bearer : bearers_) bearer.key = rank[bearer.key];
   const auto place = [](const CitationBatch::Bearer& bearer) {
@@ -179,31 +182,61 @@ void CitationTableWriter::write(std::uint32_t documents, storage::IndexFileWrite
   bearers_.erase(std::unique(bearers_.begin(), bearers_.end(),
                              [&](const auto& a, const auto& b) { return place(a) == place(b); }),
                  bearers_.end());
-  sort_edges(rank);
+  sorted.bearers = std::move(bearers_);
 
+  CitationTexts texts(texts_);
+  for (const KeyedEdge& keyed : edges_) {
+    for (const auto text : {keyed.edge.type, keyed.edge.issuer, keyed.edge.pinpoint}) {
+      texts.use(text);
+    }
+  }
+  texts.sort(sorted);
+  for (KeyedEdge& keyed : edges_) {
+    keyed.key = rank[keyed.key];
+    for (auto* text : {&keyed.edge.type, &keyed.edge.issuer, &keyed.edge.pinpoint}) {
+      *text = texts.rank(*text);
+    }
+  }
+  std::sort(edges_.begin(), edges_.end(), [](const KeyedEdge& a, const KeyedEdge& b) {
+    return a.key != b.key ? a.key < b.key : order_of(a.edge) < order_of(b.edge);
+  });
+  // Edges that say the same become one.
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < edges_.size(); ++i) {
+    if (kept > 0 && edges_[kept - 1].key == edges_[i].key &&
+        are_alike(edges_[kept - 1].edge, edges_[i].edge)) {
+      edges_[kept - 1].edge.count += edges_[i].edge.count;
+    } else {
+      edges_[kept++] = edges_[i];
+    }
+  }
+  edges_.resize(kept);
+  sorted.edges = std::move(edges_);
+  sorted.write(documents, out);
+  *this = CitationTableWriter();
+}
+
+void SortedCitations::write(std::uint32_t documents, storage::IndexFileWriter& out) const {
+  const std::size_t keys = key_offsets.size() - 1;
   ByteVector counts;
-  for (const std::size_t count : {keys_.size(), bearers_.size(), edges_.size(), texts_.size()}) {
+  for (const std::size_t count : {keys, bearers.size(), edges.size(), text_offsets.size() - 1}) {
     put_le(counts, static_cast<std::uint32_t>(count));
   }
   out.section(citation_counts, counts);
 
-  std::string bytes;
-  std::vector<std::uint32_t> offsets;
   std::size_t slot_count = keys == 0 ? 0 : 2;
-  while (slot_count != 0 && slot_count < 2 * std::size_t{keys}) slot_count *= 2;
+  while (slot_count != 0 && slot_count < 2 * keys) slot_count *= 2;
   std::vector<std::uint64_t> slots(slot_count);
-  for (std::uint32_t i = 0; i < keys; ++i) {
-    const std::string_view key = keys_.term(order[i]);
-    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-    bytes += key;
+  for (std::size_t i = 0; i < keys; ++i) {
+    const std::string_view key =
+        std::string_view(key_bytes).substr(key_offsets[i], key_offsets[i + 1] - key_offsets[i]);
     const std::uint64_t hash = storage::hash64(as_bytes(key));
     std::size_t slot = hash & (slot_count - 1);
     while (slots[slot] != 0) slot = (slot + 1) & (slot_count - 1);
     slots[slot] = hash >> 32 << 32 | (i + 1);
   }
-  offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-  out.section(key_bytes, as_bytes(bytes));
-  write_array(out, key_offsets, offsets);
+  out.section(format::key_bytes, as_bytes(key_bytes));
+  write_array(out, format::key_offsets, key_offsets);
   write_array(out, key_slots, slots);
 
   // How many entries come before those of each key or document: counted, then added up.
@@ -214,35 +247,27 @@ void CitationTableWriter::write(std::uint32_t documents, storage::IndexFileWrite
     return begins;
   };
   write_array(out, bearer_begins,
-              begins_of(keys, bearers_, [](const auto& bearer) { return bearer.key; }));
+              begins_of(keys, bearers, [](const auto& bearer) { return bearer.key; }));
   out.begin_section(bearer_documents);
-  for (const CitationBatch::Bearer& bearer : bearers_) {
+  for (const CitationBatch::Bearer& bearer : bearers) {
     out.write(std::as_bytes(std::span(&bearer.document, 1)));
   }
   out.end_section();
   write_array(out, edge_begins,
-              begins_of(keys, edges_, [](const auto& keyed) { return keyed.key; }));
+              begins_of(keys, edges, [](const auto& keyed) { return keyed.key; }));
   out.begin_section(edge_records);
-  for (const KeyedEdge& keyed : edges_) out.write(std::as_bytes(std::span(&keyed.edge, 1)));
+  for (const KeyedEdge& keyed : edges) out.write(std::as_bytes(std::span(&keyed.edge, 1)));
   out.end_section();
   std::vector<std::uint32_t> document_starts =
-      begins_of(documents, edges_, [](const auto& keyed) { return keyed.edge.document; });
+      begins_of(documents, edges, [](const auto& keyed) { return keyed.edge.document; });
   write_array(out, document_begins, document_starts);
-  std::vector<std::uint32_t> by_document(edges_.size());
-  for (std::uint32_t i = 0; i < edges_.size(); ++i) {
-    by_document[document_starts[edges_[i].edge.document]++] = i;
+  std::vector<std::uint32_t> by_document(edges.size());
+  for (std::uint32_t i = 0; i < edges.size(); ++i) {
+    by_document[document_starts[edges[i].edge.document]++] = i;
   }
   write_array(out, edges_by_document, by_document);
-
-  bytes.clear();
-  offsets.clear();
-  for (std::uint32_t i = 0; i < texts_.size(); ++i) {
-    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-    bytes += texts_.term(i);
-  }
-  offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-  out.section(text_bytes, as_bytes(bytes));
-  write_array(out, text_offsets, offsets);
+  out.section(format::text_bytes, as_bytes(text_bytes));
+  write_array(out, format::text_offsets, text_offsets);
 }
 
 }  // namespace tracuu::index

@@ -58,6 +58,34 @@ struct CitationBatch {
   std::string key_, place_;
 };
 
+/// The citations of a segment as its file holds them: keys and texts in bytewise order.
+struct SortedCitations {
+  std::string key_bytes, text_bytes;
+  std::vector<std::uint32_t> key_offsets, text_offsets;  ///< And the size at the end.
+  std::vector<CitationBatch::Bearer> bearers;            ///< By key, then by document.
+  std::vector<KeyedEdge> edges;                          ///< By key, then by what they say.
+
+  /// Writes all sections. O(n) for n keys and edges.
+  void write(std::uint32_t documents, storage::IndexFileWriter& out) const;
+};
+
+/// The texts of some edges in bytewise order, the empty one first, those in use only.
+class CitationTexts {
+ public:
+  explicit CitationTexts(const Vocabulary& texts) : texts_(texts), rank_(texts.size()) {}
+
+  /// An edge uses this text of the vocabulary.
+  void use(std::uint32_t text) noexcept { rank_[text] = 1; }
+  /// Puts the texts in order. Once, after the last use().
+  void sort(SortedCitations& out);
+  /// The number of a text that is in use.
+  [[nodiscard]] std::uint32_t rank(std::uint32_t text) const noexcept { return rank_[text]; }
+
+ private:
+  const Vocabulary& texts_;
+  std::vector<std::uint32_t> rank_;
+};
+
 /// The citations of a segment.
 class CitationTableWriter {
  public:
@@ -68,12 +96,10 @@ class CitationTableWriter {
   [[nodiscard]] std::size_t memory() const noexcept;
   /// Whether the tables can take `edges` more edges.
   [[nodiscard]] bool fits(std::size_t edges) const noexcept;
-  /// Writes all sections. O(n log n) for n keys and edges.
+  /// Writes all sections and empties the writer. O(n log n) for n keys and edges.
   void write(std::uint32_t documents, storage::IndexFileWriter& out);
 
  private:
-  void sort_edges(const std::vector<std::uint32_t>& rank);
-
   Vocabulary keys_, texts_;
   std::vector<CitationBatch::Bearer> bearers_;
   std::vector<KeyedEdge> edges_;

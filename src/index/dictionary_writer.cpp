@@ -26,13 +26,14 @@ void DictionaryWriter::add_term(std::string_view text, const Term& term) {
   put_varint(blocks_, term.collection_frequency - term.document_frequency);
   put_varint(blocks_, term.postings_size);
   put_varint(blocks_, term.positions_size);
-  put_le(pair_begin_, static_cast<std::uint32_t>(pairs_));
   if (text::has_marks(text)) folded_.emplace_back(text::fold_marks(text), terms_);
   postings_at_ += term.postings_size;
   positions_at_ += term.positions_size;
   last_.assign(text);
   ++terms_;
 }
+
+void DictionaryWriter::begin_pairs() { put_le(pair_begin_, static_cast<std::uint32_t>(pairs_)); }
 
 void DictionaryWriter::add_pair(TermOrdinal second, std::uint32_t document_frequency,
                                 std::uint32_t postings_size) {

@@ -14,7 +14,7 @@
 
 namespace tracuu::inline v0::index {
 
-/// Takes terms in bytewise order, each followed by its pairs in order of the second term, and
+/// Takes terms in bytewise order, and their pairs in order of the first term, then of the second;
 /// writes the sections of the field's dictionary. Sizes are added up to offsets.
 class DictionaryWriter {
  public:
@@ -26,7 +26,9 @@ class DictionaryWriter {
   };
 
   void add_term(std::string_view text, const Term& term);
-  /// A pair whose first term is the one added last.
+  /// The pairs that follow are those of the next term. Once for each term, in their order, when all
+  /// terms have been added or in between.
+  void begin_pairs();
   void add_pair(TermOrdinal second, std::uint32_t document_frequency, std::uint32_t postings_size);
 
   [[nodiscard]] std::uint32_t terms() const noexcept { return terms_; }

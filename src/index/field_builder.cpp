@@ -281,6 +281,19 @@ RankedStream rank_stream(LargeVector<std::uint32_t> stream, std::vector<std::uin
 
 }  // namespace
 
+std::vector<float> bound_norms(std::span<const std::uint32_t> owner_starts) {
+  const auto owners = static_cast<std::uint32_t>(owner_starts.size() - 1);
+  const float average =
+      static_cast<float>(static_cast<double>(owner_starts.back()) / std::max(1u, owners));
+  std::vector<float> norms;
+  norms.reserve(owners);
+  for (std::uint32_t owner = 0; owner < owners; ++owner) {
+    const auto size = static_cast<float>(owner_starts[owner + 1] - owner_starts[owner]);
+    norms.push_back(bound_k1 * ((1.0f - bound_b) + bound_b * (size / average)));
+  }
+  return norms;
+}
+
 void FieldBuilder::add(const FieldTokens& tokens) {
   numbers_.clear();
   for (std::uint32_t id = 0; id < tokens.vocabulary.size(); ++id) {
@@ -325,15 +338,7 @@ FieldCounts FieldBuilder::write(Field field, const Schema& schema, unsigned thre
   RankedStream source = rank_stream(std::move(tokens_), owner_starts(), by_rank, counts_);
   source.with_positions = has_words(field) && schema.positions;
   source.with_pairs = has_words(field) && schema.pairs;
-  if (has_words(field)) {
-    const float average =
-        static_cast<float>(static_cast<double>(source.stream.size()) / std::max(1u, source.owners));
-    source.norms.reserve(source.owners);
-    for (const std::uint32_t size : owner_sizes_) {
-      source.norms.push_back(bound_k1 *
-                             ((1.0f - bound_b) + bound_b * (static_cast<float>(size) / average)));
-    }
-  }
+  if (has_words(field)) source.norms = bound_norms(source.owner_start);
 
   std::vector<TermEncoder> encoders(
       std::max(1u, threads), TermEncoder(source, static_cast<unsigned>(std::bit_width(terms))));
@@ -357,6 +362,7 @@ FieldCounts FieldBuilder::write(Field field, const Schema& schema, unsigned thre
     auto pair = run.pairs.begin();
     for (const EncodedTerms::Term& term : run.terms) {
       dictionary.add_term(vocabulary_.term(by_rank[dictionary.terms()]), term.info);
+      dictionary.begin_pairs();
       for (std::uint32_t i = 0; i < term.pairs; ++i, ++pair) {
         dictionary.add_pair(pair->second, pair->document_frequency, pair->postings_size);
       }

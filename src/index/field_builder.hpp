@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <tracuu/index/schema.hpp>
 #include <tracuu/storage/index_file.hpp>
 #include <vector>
@@ -25,6 +26,10 @@ struct FieldCounts {
 /// Parameters that the stored score bounds were made with.
 inline constexpr float bound_k1 = 1.2f;
 inline constexpr float bound_b = 0.75f;
+
+/// By owner, what a posting's frequency is weighed against: k1 (1 - b + b length / average). Given
+/// the token where each owner begins, and the end of the last one.
+[[nodiscard]] std::vector<float> bound_norms(std::span<const std::uint32_t> owner_starts);
 
 /// Where a field's sections go.
 struct FieldFiles {

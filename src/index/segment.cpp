@@ -629,6 +629,10 @@ Segment::SectionBytes Segment::section_bytes() const noexcept {
   return bytes;
 }
 
+const IndexFileReader& Segment::file(std::size_t which) const noexcept {
+  return impl_->file(static_cast<SegmentFile>(which));
+}
+
 Result<void> Segment::try_verify() const {
   if (auto sound = citations().try_verify(); !sound) return sound;
   for (const Field field : all_fields) {

@@ -1,8 +1,6 @@
 #include "segment_writer.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <numeric>
 
 namespace tracuu::inline v0::index {
 
@@ -13,11 +11,6 @@ namespace {
 // More than this is not asked for before it is needed, however much may be held.
 constexpr std::size_t largest_reservation = std::size_t{256} << 20;
 
-template <typename T>
-ByteSpan bytes_of(const std::vector<T>& values) {
-  return std::as_bytes(std::span(values));
-}
-
 }  // namespace
 
 SegmentWriter::SegmentWriter(storage::FileSystem& file_system, std::string directory,
@@ -27,14 +20,7 @@ SegmentWriter::SegmentWriter(storage::FileSystem& file_system, std::string direc
       schema_(schema),
       columns_(schema) {
   entry_.number = number;
-  entry_.owner = storage::hash64(as_bytes("segment"), number);
-}
-
-Result<std::unique_ptr<storage::IndexFileWriter>> SegmentWriter::try_create_file(
-    SegmentFile file) const {
-  return storage::IndexFileWriter::try_create(
-      file_system_, directory_ + "/" + segment_file_name(entry_.number, file),
-      kinds[static_cast<std::size_t>(file)], entry_.owner);
+  entry_.owner = segment_owner(number);
 }
 
 Result<std::unique_ptr<SegmentWriter>> SegmentWriter::try_create(storage::FileSystem& file_system,
@@ -55,20 +41,14 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::try_create(storage::FileSy
 
 void SegmentWriter::add(const DocumentBatch& batch) {
   for (std::size_t field = 0; field < field_count; ++field) fields_[field].add(batch.fields[field]);
-  citations_.add(batch.citations, documents(), static_cast<UnitId>(unit_text_start_.size()));
+  citations_.add(batch.citations, documents(), tables_.units());
   std::uint64_t stored_at = raw_at_;
   auto unit = batch.units.begin();
   for (const PreparedDocument& document : batch.documents) {
-    first_unit_.push_back(static_cast<std::uint32_t>(unit_text_start_.size()));
+    tables_.add_document(document.id, storage::hash64(as_bytes(document.id)), stored_at);
     for (std::uint32_t i = 0; i < document.units; ++i, ++unit) {
-      unit_text_start_.push_back(unit->text_start);
-      pinpoint_offset_.push_back(static_cast<std::uint32_t>(pinpoints_.size()));
-      pinpoints_ += unit->pinpoint;
+      tables_.add_unit(unit->text_start, unit->pinpoint);
     }
-    id_offset_.push_back(ids_.size());
-    ids_ += document.id;
-    id_hashes_.push_back(storage::hash64(as_bytes(document.id)));
-    stored_at_.push_back(stored_at);
     stored_at += document.stored_bytes;
     columns_.add(document.column_values);
   }
@@ -82,9 +62,8 @@ void SegmentWriter::add(const DocumentBatch& batch) {
 }
 
 std::size_t SegmentWriter::memory() const noexcept {
-  std::size_t bytes = store_index_.size() + ids_.capacity() + pinpoints_.capacity() +
-                      first_unit_.capacity() * 4 + unit_text_start_.capacity() * 8 +
-                      id_hashes_.capacity() * 24 + citations_.memory() + columns_.memory();
+  std::size_t bytes =
+      store_index_.size() + tables_.memory() + citations_.memory() + columns_.memory();
   for (const FieldBuilder& field : fields_) bytes += field.memory();
   return bytes;
 }
@@ -92,14 +71,14 @@ std::size_t SegmentWriter::memory() const noexcept {
 bool SegmentWriter::fits(const DocumentBatch& batch) const noexcept {
   constexpr std::size_t most = std::size_t{1} << 31;  // the top bit of a token marks a start
   const std::size_t words = batch.fields[static_cast<std::size_t>(Field::body)].tokens.size();
-  return fields_[0].tokens() + words < most && unit_text_start_.size() + words < most &&
-         id_hashes_.size() + batch.documents.size() < most && pinpoints_.size() < most &&
+  return fields_[0].tokens() + words < most && tables_.units() + words < most &&
+         documents() + batch.documents.size() < most && tables_.pinpoint_bytes() < most &&
          citations_.fits(batch.citations.edges.size());
 }
 
 Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
   entry_.documents = documents();
-  entry_.units = static_cast<std::uint32_t>(unit_text_start_.size());
+  entry_.units = tables_.units();
   auto store = try_write_store();
   if (!store) return store.error();
 
@@ -119,7 +98,10 @@ Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
     counts[index] =
         fields_[index].write(field, schema_, threads, {**dictionary, **postings, **positions});
   }
-  auto documents_file = try_write_documents(counts, body_starts, title_starts);
+  auto tables = try_create_file(SegmentFile::documents);
+  if (!tables) return tables.error();
+  tables_.write(counts, body_starts, title_starts, raw_at_, **tables);
+  auto documents_file = (*tables)->finish();
   if (!documents_file) return documents_file.error();
   auto columns = try_write_columns();
   if (!columns) return columns.error();
@@ -147,57 +129,9 @@ Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
 Result<storage::FileSummary> SegmentWriter::try_write_store() {
   put_le(store_index_, frame_at_);
   put_le(store_index_, raw_at_);
-  stored_at_.push_back(raw_at_);
   store_->end_section();
   store_->section(store_block_index, store_index_);
   return store_->finish();
-}
-
-Result<storage::FileSummary> SegmentWriter::try_write_documents(
-    const std::array<FieldCounts, field_count>& counts,
-    const std::vector<std::uint32_t>& body_starts, const std::vector<std::uint32_t>& title_starts) {
-  auto file = try_create_file(SegmentFile::documents);
-  if (!file) return file.error();
-  storage::IndexFileWriter& out = **file;
-  ByteVector meta;
-  put_le(meta, entry_.documents);
-  put_le(meta, entry_.units);
-  for (const FieldCounts& count : counts) {
-    put_le(meta, count.owners);
-    put_le(meta, count.tokens);
-    put_le(meta, count.terms);
-    put_le(meta, std::bit_cast<std::uint32_t>(bound_k1));
-    put_le(meta, std::bit_cast<std::uint32_t>(bound_b));
-    put_le(meta, std::uint32_t{0});
-    put_le(meta, count.postings);
-    put_le(meta, count.pairs);
-    put_le(meta, count.pair_postings);
-  }
-  out.section(segment_meta, meta);
-  out.section(unit_token_start, bytes_of(body_starts));
-  out.section(title_token_start, bytes_of(title_starts));
-  first_unit_.push_back(entry_.units);
-  out.section(first_unit, bytes_of(first_unit_));
-  out.section(unit_text_start, bytes_of(unit_text_start_));
-  pinpoint_offset_.push_back(static_cast<std::uint32_t>(pinpoints_.size()));
-  out.begin_section(unit_pinpoints);
-  out.write(bytes_of(pinpoint_offset_));
-  out.write(as_bytes(pinpoints_));
-  out.end_section();
-  id_offset_.push_back(ids_.size());
-  out.begin_section(id_strings);
-  out.write(bytes_of(id_offset_));
-  out.write(as_bytes(ids_));
-  out.end_section();
-  out.section(format::id_hashes, bytes_of(id_hashes_));
-  std::vector<std::uint32_t> order(entry_.documents);
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return std::pair(id_hashes_[a], a) < std::pair(id_hashes_[b], b);
-  });
-  out.section(id_order, bytes_of(order));
-  out.section(format::stored_at, bytes_of(stored_at_));
-  return out.finish();
 }
 
 Result<storage::FileSummary> SegmentWriter::try_write_citations() {

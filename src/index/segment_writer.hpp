@@ -14,6 +14,7 @@
 #include "document_batch.hpp"
 #include "field_builder.hpp"
 #include "segment_format.hpp"
+#include "segment_tables.hpp"
 
 namespace tracuu::inline v0::index {
 
@@ -28,9 +29,7 @@ class SegmentWriter {
   /// Appends a batch. An error of the store file is reported by finish().
   void add(const DocumentBatch& batch);
 
-  [[nodiscard]] std::uint32_t documents() const noexcept {
-    return static_cast<std::uint32_t>(id_hashes_.size());
-  }
+  [[nodiscard]] std::uint32_t documents() const noexcept { return tables_.documents(); }
   /// Bytes held in memory now.
   [[nodiscard]] std::size_t memory() const noexcept;
   /// Whether another batch still fits the format's numbers.
@@ -43,11 +42,9 @@ class SegmentWriter {
   SegmentWriter(storage::FileSystem& file_system, std::string directory, const Schema& schema,
                 std::uint64_t number);
   [[nodiscard]] Result<std::unique_ptr<storage::IndexFileWriter>> try_create_file(
-      format::SegmentFile file) const;
-  [[nodiscard]] Result<storage::FileSummary> try_write_documents(
-      const std::array<FieldCounts, field_count>& counts,
-      const std::vector<std::uint32_t>& body_starts,
-      const std::vector<std::uint32_t>& title_starts);
+      format::SegmentFile file) const {
+    return try_create_segment_file(file_system_, directory_, entry_.number, file);
+  }
   [[nodiscard]] Result<storage::FileSummary> try_write_columns();
   [[nodiscard]] Result<storage::FileSummary> try_write_citations();
   [[nodiscard]] Result<storage::FileSummary> try_write_store();
@@ -62,9 +59,7 @@ class SegmentWriter {
   ByteVector store_index_;
   std::uint64_t frame_at_ = 0;
   std::uint64_t raw_at_ = 0;
-  std::vector<std::uint32_t> first_unit_, unit_text_start_, pinpoint_offset_;
-  std::vector<std::uint64_t> id_offset_, id_hashes_, stored_at_;
-  std::string ids_, pinpoints_;
+  DocumentTables tables_;
   ColumnsWriter columns_;
 };
 

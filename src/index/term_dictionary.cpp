@@ -314,4 +314,49 @@ Result<std::pair<TermOrdinal, PairInfo>> TermDictionary::try_pair_at(std::uint64
   return entry;
 }
 
+bool TermCursor::fail() noexcept {
+  next_ = dictionary_->terms_;
+  damaged_ = true;
+  return false;
+}
+
+bool TermCursor::next() {
+  if (next_ >= dictionary_->terms_) return false;
+  before_.assign(term_);
+  if (next_ % terms_per_block == 0) {
+    auto block = dictionary_->try_block(next_ / terms_per_block);
+    if (!block) return fail();
+    block_ = *block;
+    term_.clear();
+    info_ = {};
+    info_.postings_offset = block_.take_varint();
+    info_.positions_offset = block_.take_varint();
+  }
+  if (!take_entry(block_, term_, info_) || (next_ > 0 && term_ <= before_)) return fail();
+  info_.ordinal = next_++;
+  return true;
+}
+
+// Decodes the block of the next pair, so that going one on from at_ is that pair.
+bool PairCursor::decode() noexcept {
+  if (damaged_ || next_ >= dictionary_->pairs_) return false;
+  const std::uint64_t number = next_ / pairs_per_block;
+  auto block = dictionary_->try_pair_block(number);
+  if (!block) {
+    damaged_ = true;
+    return false;
+  }
+  codec::unpack(block->data[0], block->width[0], seconds_.data());
+  codec::unpack(block->data[1], block->width[1], frequencies_.data());
+  codec::unpack(block->data[2], block->width[2], sizes_.data());
+  count_ = static_cast<std::size_t>(
+      std::min<std::uint64_t>(pairs_per_block, dictionary_->pairs_ - number * pairs_per_block));
+  info_.postings_offset = block->postings_at;
+  info_.postings_size = 0;
+  at_ = static_cast<std::size_t>(next_ % pairs_per_block);
+  for (std::size_t i = 0; i < at_; ++i) info_.postings_offset += sizes_[i];
+  --at_;  // next() goes on
+  return true;
+}
+
 }  // namespace tracuu::index

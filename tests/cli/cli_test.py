@@ -79,8 +79,8 @@ class CliTest(unittest.TestCase):
 
 
 class CommandLine(CliTest):
-    COMMANDS = ("index", "search", "lookup", "graph", "related", "run", "tokens", "cite", "delete", "stats",
-                "check", "bench")
+    COMMANDS = ("index", "search", "lookup", "graph", "related", "run", "tokens", "cite", "delete", "set",
+                "optimize", "stats", "check", "bench")
 
     def test_every_command_has_help_with_an_example(self):
         for command in self.COMMANDS:
@@ -92,7 +92,7 @@ class CommandLine(CliTest):
             self.assertRegex(out, rf"(?m)^  {command} ")
 
     def test_commands_that_print_results_have_json(self):
-        for command in ("index", "search", "stats", "check", "delete"):
+        for command in ("index", "search", "stats", "check", "delete", "set", "optimize"):
             self.assertIn("--json", self.run_cli(command, "--help")[0])
 
     def test_version(self):
@@ -103,7 +103,9 @@ class CommandLine(CliTest):
                           ["index", "x", "--index", "y", "--unit", "page"],
                           ["search", "x", "y", "-k", "0"], ["search", "x", "y", "-k", "ten"],
                           ["search", "x", "y", "--no-such-option"], ["bench", "x", "y"],
-                          ["bench", "x", "y", "--mode", "guess"], ["delete", "x"]):
+                          ["bench", "x", "y", "--mode", "guess"], ["delete", "x"],
+                          ["set", "x"], ["set", "x", "status=1"], ["set", "x", "--id", "a"],
+                          ["set", "x", "status=1", "--file", "y"]):
             with self.subTest(arguments):
                 out, err = self.run_cli(*arguments, code=EXIT_USAGE)
                 self.assertEqual(out, "")
@@ -434,7 +436,8 @@ class BadInput(CliTest):
         queries = self.write("q.tsv", "1\tmuối\n")
         for place in (self.path("nowhere"), self.path("empty"), self.path("empty/file.txt")):
             for command in (["search", place, "muối"], ["run", place, queries], ["stats", place],
-                            ["check", place], ["delete", place, "a"],
+                            ["check", place], ["delete", place, "a"], ["optimize", place],
+                            ["set", place, "status=1", "--id", "a"],
                             ["bench", place, queries, "--mode", "or"]):
                 with self.subTest(command):
                     out, err = self.run_cli(*command, code=EXIT_FAILURE)
@@ -1215,6 +1218,70 @@ class Tokens(CliTest):
         self.assertIn("nowhere.txt", err)
 
 
+class Set(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.make_index(self.write_records("a.jsonl", *(
+            record(f"d{i}", "muối", status="còn hiệu lực", title=f"Muối {i}") for i in range(4))))
+
+    def facet(self):
+        values = self.search("muối", "--facet", "status")["facets"]["status"]
+        return {value["value"]: value["count"] for value in values}
+
+    def test_by_id(self):
+        _, err = self.run_cli("set", self.index, "status=hết hiệu lực", "end_date=31/12/2024",
+                              "--id", "d1", "nowhere", "d2")
+        self.assertIn("“nowhere”", err)
+        self.assertIn("2 documents changed", err)
+        self.assertEqual(self.facet(), {"còn hiệu lực": 2, "hết hiệu lực": 2})
+        self.assertEqual(sorted(self.ids("end_date:2024")), ["d1", "d2"])
+        self.run_cli("check", self.index)
+        self.run_cli("optimize", self.index)
+        self.assertEqual(self.facet(), {"còn hiệu lực": 2, "hết hiệu lực": 2})
+
+    def test_by_lines(self):
+        path = self.write_records("changes.jsonl", '{"id":"d0","status":null}', "",
+                                  '{"id":"d1","status":"","end_date":"2020"}', "[1]", '{"id":5}',
+                                  '{"id":"d2","status":{"x":1}}', '{"id":"d2","colour":"red"}',
+                                  '{"id":"nowhere","status":"x"}', '{"id":"d3","end_date":"31/02/2020"}')
+        out, err = self.run_cli("set", self.index, "--file", path, "--json")
+        self.assertEqual(json.loads(out), {"changed": 2, "skipped": 6, "documents": 4, "generation": 2})
+        for line in (4, 5, 6, 7, 8, 9):
+            self.assertIn(f"changes.jsonl:{line}: ", err)
+        self.assertIn("colour", err)
+        self.assertEqual(self.facet(), {"còn hiệu lực": 2})
+
+    def test_what_is_refused_changes_nothing(self):
+        before = self.stats()
+        for values in (["colour=red"], ["number=1/QĐ"], ["end_date=x"], ["status"]):
+            self.run_cli("set", self.index, "status=x", *values, "--id", "d1", code=EXIT_USAGE)
+        self.run_cli("set", self.index, "status=x", "--id", "nowhere", code=EXIT_NEGATIVE)
+        self.assertEqual(self.stats(), before)
+
+
+class Optimize(CliTest):
+    def test_one_segment_and_nothing_deleted(self):
+        self.make_index(self.write_records("a.jsonl", *(record(f"d{i}", f"muối {i}") for i in range(9))),
+                        options=("--commit-every", "3", "--no-merge"))
+        self.run_cli("delete", self.index, "d4")
+        out, _ = self.run_cli("optimize", self.index, "--json")
+        done = json.loads(out)
+        self.assertEqual((done["documents"], done["segments"], done["segments_before"]), (8, 1, 3))
+        self.assertLess(done["bytes"], done["bytes_before"])
+        self.assertEqual(self.stats()["deleted"], 0)
+        self.assertEqual(len(self.ids("muối", "-k", "20")), 8)
+        _, err = self.run_cli("optimize", self.index)
+        self.assertIn("8 documents in 1 segment (1 before)", err)
+        self.run_cli("check", self.index)
+
+    def test_many_commits_leave_few_segments(self):
+        self.make_index(self.write_records("a.jsonl", *(record(f"d{i}", f"muối {i}") for i in range(60))),
+                        options=("--commit-every", "1"))
+        self.assertLess(self.stats()["segments"], 16)
+        self.assertEqual(self.search("muối")["total"], 60)
+        self.run_cli("check", self.index)
+
+
 class Delete(CliTest):
     def test_deleted_documents_are_gone(self):
         self.make_index(self.write_records("a.jsonl", record("a", "muối"), record("b", "muối lúa"),
@@ -1226,6 +1293,21 @@ class Delete(CliTest):
         out, _ = self.run_cli("delete", self.index, "[c,d]", "--json")
         self.assertEqual(json.loads(out), {"deleted": 1, "documents": 1, "generation": 3})
         self.assertEqual(self.ids("muối"), ["b"])
+        self.run_cli("check", self.index)
+
+    def test_by_list_and_by_query(self):
+        self.make_index(self.write_records("a.jsonl", *(
+            record(f"d{i}", "muối" if i % 2 else "lúa", type="Công văn" if i < 4 else "Luật",
+                   date=f"20{i:02}-01-01") for i in range(10))))
+        self.run_cli("delete", self.index, "--file", self.write("ids", "d0\n\nd2\nnowhere\n"))
+        self.assertEqual(self.stats()["documents"], 8)
+        out, _ = self.run_cli("delete", self.index, "--query", 'muối loai:"Công văn"', "--json")
+        self.assertEqual(json.loads(out)["deleted"], 2)
+        out, _ = self.run_cli("delete", self.index, "--query", "ngay:[2004 TO 2006]", "--json", "d9")
+        self.assertEqual(json.loads(out)["documents"], 2)
+        self.assertEqual(self.ids("lúa"), ["d8"])
+        self.run_cli("delete", self.index, "--query", "(muối", code=EXIT_USAGE)
+        self.run_cli("delete", self.index, "--query", "gạo", code=EXIT_NEGATIVE)
         self.run_cli("check", self.index)
 
     def test_nothing_to_delete(self):

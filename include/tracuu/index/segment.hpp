@@ -167,6 +167,8 @@ class TRACUU_EXPORT Segment {
                   pair_postings = 0;
   };
   [[nodiscard]] SectionBytes section_bytes() const noexcept;
+  /// A file of the segment, in the order of SegmentEntry::files.
+  [[nodiscard]] const storage::IndexFileReader& file(std::size_t which) const noexcept;
 
  private:
   struct Impl;
