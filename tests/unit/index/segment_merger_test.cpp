@@ -213,7 +213,7 @@ TEST(SegmentMerger, MergesLargeSegments) {
     std::vector<std::vector<SourceDocument>> commits(3);
     std::size_t number = 0;
     for (auto& commit : commits) {
-      for (int i = 0; i < 700; ++i) {
+      for (int i = 0; i < 400; ++i) {
         commit.push_back(random_document(random, number));
         if (random.chance(3)) {
           commit.back().text += " một phần " + std::to_string(random.below(60));
@@ -225,7 +225,7 @@ TEST(SegmentMerger, MergesLargeSegments) {
     }
     Sources sources({}, commits);
     for (std::size_t source = 0; with_deletions && source < 3; ++source) {
-      for (DocId document = 0; document < 700; ++document) {
+      for (DocId document = 0; document < 400; ++document) {
         if (random.chance(source == 1 ? 2 : 40)) sources.remove(source, document);
       }
     }
@@ -465,6 +465,104 @@ TEST(SegmentMerger, FindsDamage) {
     }
   }
   EXPECT_GT(found, 300u);
+}
+
+// A file whose checksums are right, but one byte of whose sections is another.
+storage::FileSummary rewrite_with_damage(MemoryFileSystem& files, const std::string& path,
+                                         storage::FileKind kind, std::uint64_t owner,
+                                         RandomArchive& random) {
+  const auto reader = storage::IndexFileReader::try_open(files, path, kind, owner).value();
+  std::vector<storage::SectionId> sections;
+  for (storage::SectionId section = 0; section < 256; ++section) {
+    if (reader->section_size(section) > 0) sections.push_back(section);
+  }
+  const storage::SectionId victim = sections[random.below(sections.size())];
+  EXPECT_TRUE(files.remove(path));  // the mapping stays
+  const auto writer = storage::IndexFileWriter::try_create(files, path, kind, owner).value();
+  for (storage::SectionId section = 0; section < 256; ++section) {
+    if (!reader->has_section(section)) continue;
+    const ByteSpan bytes = reader->section(section).value();
+    ByteVector copy(bytes.begin(), bytes.end());
+    if (section == victim) {
+      const auto flipped = static_cast<std::byte>(1u << random.below(8));
+      copy[random.below(copy.size())] ^= random.chance(3) ? std::byte{0xff} : flipped;
+    }
+    writer->section(section, copy);
+  }
+  return writer->finish().value();
+}
+
+// Where checksums say nothing: an error that names the file, or a segment with as many postings.
+TEST(SegmentMerger, FindsWhatBreaksTheFormatUnderRightChecksums) {
+  RandomArchive random(31);
+  Sources sources({}, small_commits());
+  const SegmentEntry whole_entry = try_merge(sources, {}, 1, "/whole").value();
+  const auto whole = Segment::try_open(sources.files, "/whole", {}, whole_entry).value();
+  std::size_t found = 0;
+  for (std::size_t round = 0; round < 1500; ++round) {
+    SegmentEntry entry = sources.sources[1].segment->entry();
+    const std::size_t file = round % segment_file_count;
+    const std::string path =
+        "/sources/" + format::segment_file_name(entry.number, static_cast<SegmentFile>(file));
+    const ByteVector good = sources.files.get(path);
+    entry.files[file] =
+        rewrite_with_damage(sources.files, path, format::kinds[file], entry.owner, random);
+    auto opened = Segment::try_open(sources.files, "/sources", {}, entry);
+    sources.files.put(path, good);
+    if (!opened) {
+      ++found;
+      continue;
+    }
+    std::vector<MergeSource> damaged = sources.sources;
+    damaged[1].segment = std::move(*opened);
+    const bool with_deletions = random.chance(2);
+    if (with_deletions) damaged[1].deleted = {0x52};
+    ASSERT_TRUE(sources.files.create_directories("/damaged"));
+    const auto merged =
+        try_merge_segments(sources.files, "/damaged", {}, 1, damaged, 1, never_stop);
+    if (!merged) {
+      ++found;
+      EXPECT_TRUE(fails_with(merged, ErrorCode::corrupt));
+      EXPECT_EQ(merged.error().place().file.substr(0, 23), path.substr(0, 23));
+      EXPECT_TRUE(sources.files.list("/damaged").value().empty());
+      continue;
+    }
+    const auto segment = Segment::try_open(sources.files, "/damaged", {}, *merged);
+    ASSERT_TRUE(segment) << path << ": " << segment.error().what();
+    for (const Field field : all_fields) {
+      if (with_deletions) break;  // another document's number may be that of a deleted one
+      EXPECT_EQ((*segment)->stats(field).tokens, whole->stats(field).tokens) << path;
+      EXPECT_EQ((*segment)->stats(field).postings, whole->stats(field).postings) << path;
+      EXPECT_EQ((*segment)->stats(field).pair_postings, whole->stats(field).pair_postings) << path;
+    }
+    for (const std::string& name : sources.files.list("/damaged").value()) {
+      EXPECT_TRUE(sources.files.remove("/damaged/" + name));
+    }
+  }
+  EXPECT_GT(found, 500u);
+}
+
+std::string random_text(std::size_t words) {
+  RandomArchive random(2);
+  return random.sentence(words);
+}
+
+TEST(SegmentMerger, FitsOneSegment) {
+  Sources sources({}, small_commits());
+  EXPECT_TRUE(fit_one_segment(sources.sources));
+  EXPECT_TRUE(fit_one_segment({}));
+  // The same segment so often that its words are more than one segment takes; if all but one of its
+  // documents are deleted, they are not.
+  const auto long_one = make_index(
+      sources.files, {make_document("a", random_text(200000)), make_document("b", "ít")});
+  MergeSource source{long_one->segments()[0], {}};
+  const std::uint64_t tokens = source.segment->stats(Field::body).tokens;
+  std::vector<MergeSource> many((std::uint64_t{1} << 31) / tokens, source);
+  EXPECT_TRUE(fit_one_segment(many));
+  many.push_back(source);
+  EXPECT_FALSE(fit_one_segment(many));
+  many.back().deleted = {1};
+  EXPECT_TRUE(fit_one_segment(many));
 }
 
 }  // namespace
