@@ -36,6 +36,7 @@ void build(const std::string& directory, std::size_t commits, unsigned threads) 
   index::WriterOptions options;
   options.threads = threads;
   options.memory_bytes = std::size_t{2} << 30;
+  options.merge = false;
   auto writer = index::IndexWriter::try_create(directory, {}, options).value();
   for (std::size_t commit = 0; commit < commits; ++commit) {
     const std::size_t end = documents().size() * (commit + 1) / commits;

@@ -19,7 +19,7 @@ struct SegmentSize {
 /// So many segments of a level become one of the next.
 inline constexpr std::size_t merge_factor = 8;
 /// Segments up to this size are of level 0; each level spans sizes of one to merge_factor.
-inline constexpr std::uint64_t level_zero_bytes = std::uint64_t{256} << 10;
+inline constexpr std::uint64_t level_zero_bytes = std::uint64_t{64} << 10;
 
 /// The level of a segment by the size of what is not deleted of it.
 [[nodiscard]] unsigned level_of(const SegmentSize& segment) noexcept;

@@ -26,7 +26,9 @@ struct Sources {
 
   Sources(const Schema& schema, std::vector<std::vector<SourceDocument>> commits)
       : documents(std::move(commits)) {
-    auto writer = IndexWriter::try_create("/sources", schema, {}, files).value();
+    WriterOptions options;
+    options.merge = false;
+    auto writer = IndexWriter::try_create("/sources", schema, options, files).value();
     for (const auto& commit : documents) {
       for (const SourceDocument& document : commit) {
         EXPECT_EQ(writer->try_add(document).value(), AddOutcome::added);
