@@ -44,8 +44,8 @@ Result<std::vector<std::string>> try_read_ids(storage::FileSystem& file_system,
                                               const SegmentEntry& entry) {
   const std::string path =
       directory + "/" + segment_file_name(entry.number, SegmentFile::documents);
-  auto file = IndexFileReader::try_open(file_system, path, storage::FileKind::documents,
-                                        entry.owner);
+  auto file =
+      IndexFileReader::try_open(file_system, path, storage::FileKind::documents, entry.owner);
   if (!file) return file.error();
   auto bytes = (*file)->section(id_strings);
   if (!bytes) return bytes.error();
@@ -59,8 +59,8 @@ Result<std::vector<std::string>> try_read_ids(storage::FileSystem& file_system,
     if (begin > end || end > text.size()) {
       return (*file)->corrupt(id_strings, i * 8, "the ids are not in order");
     }
-    ids.emplace_back(text.substr(static_cast<std::size_t>(begin),
-                                 static_cast<std::size_t>(end - begin)));
+    ids.emplace_back(
+        text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
   }
   return ids;
 }
@@ -72,8 +72,8 @@ Result<std::vector<std::uint64_t>> try_read_deletions(storage::FileSystem& file_
   if (entry.deletion_generation == 0) return words;
   const std::string path =
       directory + "/" + deletions_file_name(entry.number, entry.deletion_generation);
-  auto file = IndexFileReader::try_open(file_system, path, storage::FileKind::deletions,
-                                        entry.owner);
+  auto file =
+      IndexFileReader::try_open(file_system, path, storage::FileKind::deletions, entry.owner);
   if (!file) return file.error();
   auto bytes = (*file)->section(deletion_bits);
   if (!bytes) return bytes.error();
@@ -237,8 +237,8 @@ class IndexCheck {
         directory_ + "/" + deletions_file_name(entry.number, entry.deletion_generation);
     const auto file = open(path, storage::FileKind::deletions, entry, entry.deletions);
     if (file) {
-      const auto words = file->array<std::uint64_t>(
-          deletion_bits, "deletions", (std::uint64_t{entry.documents} + 63) / 64);
+      const auto words = file->array<std::uint64_t>(deletion_bits, "deletions",
+                                                    (std::uint64_t{entry.documents} + 63) / 64);
       std::uint64_t count = 0;
       for (std::size_t i = 0; words && i < words->size(); ++i) {
         count += static_cast<unsigned>(std::popcount((*words)[i]));
@@ -262,9 +262,9 @@ class IndexCheck {
     if (documents != nullptr) facts = check_documents(*documents, entry);
     const auto skip = [&](SegmentFile file, const char* because) {
       if (files[file] == nullptr) return;
-      log_.note(path_of(directory_, entry, file),
-                std::string("its bytes are right; its content was not looked into, because ") +
-                    because);
+      log_.note(
+          path_of(directory_, entry, file),
+          std::string("its bytes are right; its content was not looked into, because ") + because);
     };
     if (!facts) {
       for (std::size_t i = 0; i < format::segment_file_count; ++i) {

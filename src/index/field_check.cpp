@@ -36,8 +36,7 @@ class FieldCheck {
         log_(log) {
     if (has_words(field)) {
       starts_ = field == Field::body ? facts.body_starts : facts.title_starts;
-      const double average =
-          static_cast<double>(counts_.tokens) / std::max(1u, counts_.owners);
+      const double average = static_cast<double>(counts_.tokens) / std::max(1u, counts_.owners);
       for (std::size_t owner = 0; owner < counts_.owners; ++owner) {
         const double length = starts_[owner + 1] - starts_[owner];
         norms_.push_back(counts_.k1 * ((1.0 - counts_.b) + counts_.b * (length / average)));
@@ -269,9 +268,9 @@ class FieldCheck {
     }
     if (!lists_sound_) return;
     if (sum != counts_.postings) {
-      bad_list(*postings_, term_postings, "postings", 0,
-               "they are " + std::to_string(sum) + " instead of " +
-                   std::to_string(counts_.postings));
+      bad_list(
+          *postings_, term_postings, "postings", 0,
+          "they are " + std::to_string(sum) + " instead of " + std::to_string(counts_.postings));
     }
     if (postings_end_ != lists.size()) {
       bad_list(*postings_, term_postings, "postings", postings_end_,
@@ -285,8 +284,7 @@ class FieldCheck {
       if (lengths[owner] == starts_[owner + 1] - starts_[owner]) continue;
       bad_list(*postings_, term_postings, "postings", 0,
                "owner " + std::to_string(owner) + " has " + std::to_string(lengths[owner]) +
-                   " words instead of " +
-                   std::to_string(starts_[owner + 1] - starts_[owner]));
+                   " words instead of " + std::to_string(starts_[owner + 1] - starts_[owner]));
       break;
     }
   }
@@ -306,8 +304,7 @@ class FieldCheck {
     };
     const postings::PositionList encoded{places.subspan(list.at, list.size), collection_[ordinal],
                                          counts_.tokens};
-    if (!postings::decode_positions(encoded, decoded_) ||
-        decoded_.size() != collection_[ordinal]) {
+    if (!postings::decode_positions(encoded, decoded_) || decoded_.size() != collection_[ordinal]) {
       return fail("they cannot be decoded");
     }
     std::size_t at = 0;
@@ -342,8 +339,8 @@ class FieldCheck {
       return;
     }
     const std::uint64_t blocks = (pairs + pairs_per_block - 1) / pairs_per_block;
-    const auto begins = dictionary_.array<std::uint32_t>(
-        section(pair_begin), named("pair begins"), std::uint64_t{counts_.terms} + 1);
+    const auto begins = dictionary_.array<std::uint32_t>(section(pair_begin), named("pair begins"),
+                                                         std::uint64_t{counts_.terms} + 1);
     const auto index =
         dictionary_.array<std::uint64_t>(section(pair_block_index), named("pair index"), blocks);
     const auto firsts =
@@ -442,7 +439,8 @@ class FieldCheck {
                             std::string(term(second_[i])) + "”: " + what);
       return false;
     };
-    if (begin > lists.size() || size > lists.size() - begin) return fail("they leave their section");
+    if (begin > lists.size() || size > lists.size() - begin)
+      return fail("they leave their section");
     pair_lists_end_ += size;
     log_.advance(size);
     if (pair_frequency_[i] >= counts_.owners) return fail("more than there are owners");
@@ -499,8 +497,7 @@ class FieldCheck {
   void find_text_starts() {
     text_starts_.assign(std::size_t{counts_.tokens} + 1, false);
     for (std::uint32_t document = 0; document < facts_.documents; ++document) {
-      const std::uint32_t owner =
-          field_ == Field::body ? facts_.first_units[document] : document;
+      const std::uint32_t owner = field_ == Field::body ? facts_.first_units[document] : document;
       text_starts_[starts_[owner]] = true;
     }
   }

@@ -128,9 +128,9 @@ class ManifestRebuilder {
       if (generation + 1 == generations.rend()) entry.deletion_generation = generations.back();
     }
     if (entry.deletion_generation != 0) {
-      entry.deletions = summary_of(
-          directory_ + "/" + deletions_file_name(number, entry.deletion_generation),
-          storage::FileKind::deletions, entry.owner);
+      entry.deletions =
+          summary_of(directory_ + "/" + deletions_file_name(number, entry.deletion_generation),
+                     storage::FileKind::deletions, entry.owner);
     }
     return entry;
   }
@@ -199,7 +199,8 @@ Result<void> try_for_each_stored(storage::FileSystem& files, const std::string& 
     const auto raw = load_le<std::uint64_t>(index->data() + at + 8);
     const auto next_frame = load_le<std::uint64_t>(index->data() + at + 16);
     const auto next_raw = load_le<std::uint64_t>(index->data() + at + 24);
-    if (next_frame < frame || next_raw < raw || next_raw - raw > stored_block_bytes) return broken();
+    if (next_frame < frame || next_raw < raw || next_raw - raw > stored_block_bytes)
+      return broken();
     auto bytes = (*store)->bytes(store_blocks, frame, next_frame - frame);
     if (!bytes) return bytes.error();
     if (auto done =
@@ -425,8 +426,7 @@ class Repair {
     for (DocId document = 0; document < plan.ids.size(); ++document) {
       if (!plan.is_deleted(document)) repaired.lost_ids.push_back(plan.ids[document]);
     }
-    repaired.lost =
-        plan.ids.empty() ? entry.documents - entry.deleted : repaired.lost_ids.size();
+    repaired.lost = plan.ids.empty() ? entry.documents - entry.deleted : repaired.lost_ids.size();
   }
 
   // The files of a damaged segment; of one that stays its file of deletions alone.
@@ -514,15 +514,14 @@ class Repair {
       return {};
     };
     constexpr std::size_t batch_bytes = 1 << 20;
-    auto done = try_for_each_stored(
-        loading_, directory_, plan.findings.entry,
-        [&](DocId document, SourceDocument&& stored) -> Result<void> {
-          if (plan.is_deleted(document)) return {};
-          stored.id = plan.ids[document];
-          bytes += stored.text.size() + 256;
-          batch.push_back(std::move(stored));
-          return bytes >= batch_bytes ? flush() : Result<void>();
-        });
+    auto done = try_for_each_stored(loading_, directory_, plan.findings.entry,
+                                    [&](DocId document, SourceDocument&& stored) -> Result<void> {
+                                      if (plan.is_deleted(document)) return {};
+                                      stored.id = plan.ids[document];
+                                      bytes += stored.text.size() + 256;
+                                      batch.push_back(std::move(stored));
+                                      return bytes >= batch_bytes ? flush() : Result<void>();
+                                    });
     if (!done) return done;
     return flush();
   }
@@ -553,8 +552,7 @@ class Repair {
     if (report_.manifest_rebuilt) {
       if (auto done = try_copy_manifest(); !done) return done;
     }
-    for (const std::string& place :
-         {report_.quarantine, path(quarantine_name), directory_}) {
+    for (const std::string& place : {report_.quarantine, path(quarantine_name), directory_}) {
       if (auto done = files_.sync_directory(place); !done) return done;
     }
     return {};

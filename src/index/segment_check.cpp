@@ -52,9 +52,8 @@ void CheckedFile::broken(storage::SectionId section, const std::string& name, st
 namespace {
 
 bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 // Offsets at the start of a section, and the bytes that follow them.
@@ -77,9 +76,8 @@ std::optional<Strings<T>> check_strings(CheckedFile& file, storage::SectionId se
     file.broken(section, name, 0, "it is shorter than its table of offsets");
     return std::nullopt;
   }
-  Strings<T> strings{
-      {reinterpret_cast<const T*>(all.data()), static_cast<std::size_t>(count + 1)},
-      as_text(all.subspan(static_cast<std::size_t>(table)))};
+  Strings<T> strings{{reinterpret_cast<const T*>(all.data()), static_cast<std::size_t>(count + 1)},
+                     as_text(all.subspan(static_cast<std::size_t>(table)))};
   if (!file.places(section, name, strings.offsets, strings.bytes.size())) return std::nullopt;
   return strings;
 }
@@ -118,8 +116,7 @@ std::optional<SegmentFacts> read_counts(CheckedFile& file, const SegmentEntry& e
     counts.pair_postings = reader.take_le<std::uint64_t>();
     const std::string of = "field " + std::string(to_string(field)) + ": ";
     if (counts.owners != (owned_by_units(field) ? facts.units : facts.documents)) {
-      file.broken(segment_meta, name, at,
-                  of + "its owners are not as many as units or documents");
+      file.broken(segment_meta, name, at, of + "its owners are not as many as units or documents");
     }
     if (!(std::isfinite(counts.k1) && counts.k1 >= 0 && counts.b >= 0 && counts.b <= 1)) {
       file.broken(segment_meta, name, at + 12, of + "impossible parameters of the bounds");
@@ -313,9 +310,9 @@ class StoreCheck {
     });
     if (repeated || reserved) {
       // A program may have handed these in; nothing is lost by it.
-      log_.note(file_.reader().path(), "the record of document " + std::to_string(document_) +
-                                           (repeated ? " has two fields of one name"
-                                                     : " has a field called id or text"));
+      log_.note(file_.reader().path(),
+                "the record of document " + std::to_string(document_) +
+                    (repeated ? " has two fields of one name" : " has a field called id or text"));
     }
     const std::uint64_t text = record.size() - reader.at();
     for (std::uint32_t unit = facts_.first_units[document_];
@@ -375,8 +372,8 @@ void check_keywords(CheckedFile& file, const std::string& column, storage::Secti
   }
   const bool empty = file.size(base + keyword_values) == 0;
   const std::string values_name = column + ", numbers of values";
-  const auto values = file.array<std::uint32_t>(base + keyword_values, values_name,
-                                                empty ? 0 : documents);
+  const auto values =
+      file.array<std::uint32_t>(base + keyword_values, values_name, empty ? 0 : documents);
   if (!values) return;
   for (std::size_t i = 0; i < values->size(); ++i) {
     if ((*values)[i] > count) {
@@ -431,8 +428,7 @@ class CitationsCheck {
     check_texts();
     check_keys();
     const auto bearer_begin = begins(bearer_begins, "bearer begins", keys_, (*counts)[1]);
-    const auto bearers =
-        file_.array<std::uint32_t>(bearer_documents, "bearers", (*counts)[1]);
+    const auto bearers = file_.array<std::uint32_t>(bearer_documents, "bearers", (*counts)[1]);
     if (bearer_begin && bearers) check_bearers(*bearer_begin, *bearers);
     const auto edge_begin = begins(edge_begins, "edge begins", keys_, edges_count_);
     const auto edges = file_.array<CitationEdge>(edge_records, "edges", edges_count_);
@@ -458,8 +454,7 @@ class CitationsCheck {
   }
 
   void check_texts() {
-    const auto offsets =
-        begins(text_offsets, "text offsets", texts_, file_.size(text_bytes));
+    const auto offsets = begins(text_offsets, "text offsets", texts_, file_.size(text_bytes));
     if (offsets && offsets->size() > 1 && (*offsets)[1] != 0) {
       file_.broken(text_offsets, "text offsets", 4, "text 0 is not empty");
     }
@@ -488,8 +483,8 @@ class CitationsCheck {
       before = text;
       check_slot(text, key, *slots);
     }
-    const auto used = std::count_if(slots->begin(), slots->end(),
-                                    [](std::uint64_t slot) { return slot != 0; });
+    const auto used =
+        std::count_if(slots->begin(), slots->end(), [](std::uint64_t slot) { return slot != 0; });
     if (static_cast<std::uint64_t>(used) != keys_) {
       file_.broken(key_slots, "key slots", 0, "more or fewer slots are used than there are keys");
     }

@@ -50,9 +50,8 @@ inline TakenApart take_apart(storage::FileSystem& files, const std::string& path
     const std::byte* entry = all.data() + table + i * 24;
     const auto offset = static_cast<std::ptrdiff_t>(load_le<std::uint64_t>(entry + 8));
     const auto size = static_cast<std::ptrdiff_t>(load_le<std::uint64_t>(entry + 16));
-    file.sections.emplace_back(
-        load_le<storage::SectionId>(entry),
-        ByteVector(all.begin() + offset, all.begin() + offset + size));
+    file.sections.emplace_back(load_le<storage::SectionId>(entry),
+                               ByteVector(all.begin() + offset, all.begin() + offset + size));
   }
   return file;
 }
@@ -74,8 +73,8 @@ inline storage::FileSummary summary_of(storage::FileSystem& files, const std::st
 /// Changes the file `name` of the index in `directory` by `change(TakenApart&)`; the manifest names
 /// the new file afterwards.
 template <typename Change>
-void rewrite_file(storage::FileSystem& files, const std::string& directory,
-                  const std::string& name, Change change) {
+void rewrite_file(storage::FileSystem& files, const std::string& directory, const std::string& name,
+                  Change change) {
   const std::string path = directory + "/" + name;
   const storage::FileSummary before = summary_of(files, path);
   TakenApart file = take_apart(files, path);

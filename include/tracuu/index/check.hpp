@@ -49,8 +49,8 @@ struct CheckReport {
   [[nodiscard]] bool sound() const noexcept { return problems.empty(); }
 };
 
-/// Told while a check is at work: bytes done, bytes to do. They count every file twice: once for its
-/// checksums, once for its content.
+/// Told while a check is at work: bytes done, bytes to do. They count every file twice: once for
+/// its checksums, once for its content.
 using CheckProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// How a check works; none of it changes whether an index is sound.
@@ -79,8 +79,8 @@ struct RepairOptions {
 /// What became of a damaged segment.
 struct RepairedSegment {
   std::uint64_t number = 0;
-  std::uint64_t rescued = 0;  ///< Documents indexed anew from the stored text.
-  std::uint64_t lost = 0;     ///< Documents that are gone from the index.
+  std::uint64_t rescued = 0;          ///< Documents indexed anew from the stored text.
+  std::uint64_t lost = 0;             ///< Documents that are gone from the index.
   std::vector<std::string> lost_ids;  ///< Theirs, where they can still be read; else empty.
   /// Documents that are visible again, since nobody can tell any more that they were deleted.
   std::uint64_t undeleted = 0;
@@ -88,10 +88,10 @@ struct RepairedSegment {
 
 /// What a repair did, or would do.
 struct RepairReport {
-  CheckReport check;                       ///< The index as it was.
-  std::vector<RepairedSegment> segments;   ///< The damaged ones.
-  std::vector<std::string> quarantined;    ///< Files that were put aside, by name.
-  std::string quarantine;                  ///< The directory they are in; empty: none.
+  CheckReport check;                      ///< The index as it was.
+  std::vector<RepairedSegment> segments;  ///< The damaged ones.
+  std::vector<std::string> quarantined;   ///< Files that were put aside, by name.
+  std::string quarantine;                 ///< The directory they are in; empty: none.
   bool manifest_rebuilt = false;
   std::uint64_t duplicates = 0;  ///< Older documents deleted because a newer one has their id.
   std::uint64_t documents = 0;   ///< Of the index afterwards.

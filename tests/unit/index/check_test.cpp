@@ -70,13 +70,12 @@ MemoryFileSystem copy_of_sample() {
   return copy;
 }
 
-CheckReport check(MemoryFileSystem& files) {
-  return try_check_report("/index", {}, files).value();
-}
+CheckReport check(MemoryFileSystem& files) { return try_check_report("/index", {}, files).value(); }
 
 std::string all_messages(const CheckReport& report) {
   std::string text;
-  for (const CheckProblem& problem : report.problems) text.append(problem.error.what()).append("\n");
+  for (const CheckProblem& problem : report.problems)
+    text.append(problem.error.what()).append("\n");
   return text;
 }
 
@@ -93,17 +92,15 @@ Change set32(std::size_t at, std::uint32_t value) {
   return [=](ByteVector& bytes) { set_number(bytes, at, value); };
 }
 Change add32(std::size_t at, std::uint32_t more) {
-  return [=](ByteVector& bytes) {
-    set_number(bytes, at, number_at<std::uint32_t>(bytes, at) + more);
-  };
+  return
+      [=](ByteVector& bytes) { set_number(bytes, at, number_at<std::uint32_t>(bytes, at) + more); };
 }
 Change set64(std::size_t at, std::uint64_t value) {
   return [=](ByteVector& bytes) { set_number(bytes, at, value); };
 }
 Change add64(std::size_t at, std::uint64_t more) {
-  return [=](ByteVector& bytes) {
-    set_number(bytes, at, number_at<std::uint64_t>(bytes, at) + more);
-  };
+  return
+      [=](ByteVector& bytes) { set_number(bytes, at, number_at<std::uint64_t>(bytes, at) + more); };
 }
 Change swap32(std::size_t a, std::size_t b) {
   return [=](ByteVector& bytes) {
@@ -194,7 +191,8 @@ TEST(Check, DocumentsFile) {
           {"", 8, add64(0, 1), "section 8 (id hashes): that of document 0"},
           {"", 9, swap32(0, 4), "section 9 (id order): the documents are not ordered"},
           {"", 9, set32(0, 9000), "section 9 (id order): it names a document"},
-          {"", 9, [](ByteVector& bytes) { set_number(bytes, 4, number_at<std::uint32_t>(bytes, 0)); },
+          {"", 9,
+           [](ByteVector& bytes) { set_number(bytes, 4, number_at<std::uint32_t>(bytes, 0)); },
            "section 9 (id order): the documents are not ordered"},
           {"", 10, set64(0, 1), "section 10 (stored places): the first place is not 0"},
           {"", 10, set64(16, 0), "section 10 (stored places): the places do not ascend"},
@@ -217,7 +215,8 @@ TEST(Check, StoreFile) {
           {"", 2, add64(24, 1), "section 2 (frame index): a frame of more than 64 KiB"},
           {"", 2, [](ByteVector& bytes) { add64(bytes.size() - 24, ~std::uint64_t{0})(bytes); },
            "section 1 (frames): frame"},
-          {"", 1, [](ByteVector& bytes) { bytes[0] ^= std::byte{1}; }, "section 1 (frames): frame 0"},
+          {"", 1, [](ByteVector& bytes) { bytes[0] ^= std::byte{1}; },
+           "section 1 (frames): frame 0"},
           {"", 1, append(1), "section 2 (frame index): it does not end where the frames do"},
       });
 }
@@ -230,7 +229,8 @@ TEST(Check, ColumnsFile) {
       {
           {"", 1, set32(0, 20201332), "section 1 (column date, dates): 20201332 is no date"},
           {"", 1, shorten(4), "section 1 (column date, dates): it has"},
-          {"", issuer + 2, set32(0, 3), "(column issuer, numbers of values): document 0 has a value"},
+          {"", issuer + 2, set32(0, 3),
+           "(column issuer, numbers of values): document 0 has a value"},
           {"", issuer + 2, shorten(4), "(column issuer, numbers of values): it has"},
           {"", issuer + 3, set64(8, 0), "(column issuer, offsets): the places do not ascend"},
           {"", issuer + 3, last64(1), "(column issuer, offsets): the last place"},
@@ -534,10 +534,9 @@ TEST(Check, GoesOnAfterAProblem) {
     damaged.insert(problem.error.place().file);
     EXPECT_TRUE(problem.segment.has_value());
   }
-  EXPECT_EQ(damaged, (std::set<std::string>{"/index/segment-000001.cols",
-                                            "/index/segment-000001.store",
-                                            "/index/segment-000001.docs",
-                                            "/index/segment-000002.pos"}))
+  EXPECT_EQ(damaged,
+            (std::set<std::string>{"/index/segment-000001.cols", "/index/segment-000001.store",
+                                   "/index/segment-000001.docs", "/index/segment-000002.pos"}))
       << all_messages(report);
 }
 

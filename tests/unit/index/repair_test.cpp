@@ -180,8 +180,7 @@ TEST(Repair, OfTwoDocumentsWithOneIdTheNewerStays) {
   const RepairReport report = repair(files);
   EXPECT_EQ(report.duplicates, 1u);
   EXPECT_TRUE(report.segments.empty());
-  EXPECT_EQ(contents(files, "/index"),
-            (Contents{{"a", "một mới"}, {"c", "ba"}, {"d", "bốn năm"}}));
+  EXPECT_EQ(contents(files, "/index"), (Contents{{"a", "một mới"}, {"c", "ba"}, {"d", "bốn năm"}}));
   EXPECT_TRUE(is_sound(files));
 }
 
@@ -320,9 +319,7 @@ void fail_everywhere(std::uint64_t count, bool with_manifest) {
 TEST(Repair, OneOperationFails) { fail_everywhere(1, false); }
 TEST(Repair, AllOperationsFailFromOneOn) { fail_everywhere(FaultyFileSystem::never, false); }
 TEST(Repair, OneOperationFailsWithTheManifest) { fail_everywhere(1, true); }
-TEST(Repair, AllOperationsFailWithTheManifest) {
-  fail_everywhere(FaultyFileSystem::never, true);
-}
+TEST(Repair, AllOperationsFailWithTheManifest) { fail_everywhere(FaultyFileSystem::never, true); }
 
 }  // namespace
 }  // namespace tracuu::index
