@@ -1,6 +1,7 @@
 // docs/adr/0023-repair-by-one-commit.md says why the steps are in this order.
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <map>
 #include <string>
 #include <tracuu/core/bytes.hpp>
@@ -259,9 +260,10 @@ class Repair {
       auto taken = files_.lock(directory_ + "/" + lock_name);
       if (!taken) return taken.error();
       lock = *std::move(taken);
-      if (auto done = try_undo_interrupted(); !done) return done.error();
     }
+    if (auto done = try_undo_interrupted(); !done) return done.error();
     if (auto done = try_find_damage(); !done) return done.error();
+    std::move(aside_.begin(), aside_.end(), std::back_inserter(report_.check.notes));
     report_.generation = manifest_.generation;
     report_.documents = report_.check.documents;
     if (report_.check.sound() && !report_.manifest_rebuilt) return std::move(report_);
@@ -281,7 +283,8 @@ class Repair {
     return path(quarantine_name) + "/" + std::to_string(number);
   }
 
-  // A repair that ended between putting files aside and its commit: they come back.
+  // A repair that ended between putting files aside and its commit: they come back. A dry run only
+  // says so.
   Result<void> try_undo_interrupted() {
     auto manifest = try_read_manifest(loading_, directory_);
     if (!manifest) return {};  // no repair made it so: the manifest is replaced, never moved
@@ -291,6 +294,12 @@ class Repair {
       for (const std::string& name : names) {
         const std::string aside = quarantine(number) + "/" + name;
         if (name == manifest_name || files_.exists(path(name)) || !files_.exists(aside)) continue;
+        if (options_.dry_run) {
+          aside_.push_back({aside,
+                            "put aside by a repair that was cut off; the next one brings it "
+                            "back before it looks for damage"});
+          continue;
+        }
         if (auto done = files_.rename(aside, path(name)); !done) return done;
         moved = true;
       }
@@ -593,6 +602,7 @@ class Repair {
   std::vector<Plan> plans_;
   std::unique_ptr<SegmentWriter> building_;
   std::vector<std::string> moved_, written_;
+  std::vector<CheckNote> aside_;
 };
 
 }  // namespace

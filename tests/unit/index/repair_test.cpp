@@ -277,6 +277,22 @@ TEST(Repair, AManifestOfAnotherSchemaLosesNothing) {
   EXPECT_TRUE(is_sound(files));
 }
 
+TEST(Repair, BringsBackWhatACutOffRepairPutAside) {
+  MemoryFileSystem files;
+  make_sample(files);
+  ASSERT_TRUE(files.create_directories("/index/quarantine/1"));
+  ASSERT_TRUE(
+      files.rename("/index/segment-000001.docs", "/index/quarantine/1/segment-000001.docs"));
+  RepairOptions options;
+  options.dry_run = true;
+  const RepairReport told = repair(files, options);
+  ASSERT_EQ(told.check.notes.size(), 1u);
+  EXPECT_EQ(told.check.notes[0].file, "/index/quarantine/1/segment-000001.docs");
+  const RepairReport done = repair(files);
+  EXPECT_TRUE(done.check.sound());
+  EXPECT_EQ(contents(files, "/index"), both());
+}
+
 // Whatever fails and whenever, nothing is lost that the repair would not lose, and the next one
 // ends it.
 void fail_everywhere(std::uint64_t count, bool with_manifest) {
