@@ -33,6 +33,7 @@ class FieldCheck {
         dictionary_(dictionary),
         postings_(postings),
         positions_(has_words(field) && schema.positions ? positions : nullptr),
+        unused_positions_(positions),
         log_(log) {
     if (has_words(field)) {
       starts_ = field == Field::body ? facts.body_starts : facts.title_starts;
@@ -51,6 +52,11 @@ class FieldCheck {
     check_folded_order();
     check_lists();
     check_pairs();
+    if (positions_ == nullptr && unused_positions_ != nullptr &&
+        unused_positions_->size(section(term_positions)) != 0) {
+      unused_positions_->broken(section(term_positions), named("positions"), 0,
+                                "a field without positions must not have any");
+    }
   }
 
  private:
@@ -79,6 +85,10 @@ class FieldCheck {
     text_at_.push_back(0);
     if (counts_.terms == 0) {
       if (!bytes.empty()) broken(term_blocks, "terms", 0, "there are bytes, but no terms");
+      const ByteSpan index = dictionary_.bytes(section(term_block_index));
+      if (!index.empty() && (index.size() != 8 || load_le<std::uint64_t>(index.data()) != 0)) {
+        broken(term_block_index, "term index", 0, "it is of blocks, but there are no terms");
+      }
       return;
     }
     const std::uint64_t blocks =
@@ -242,7 +252,14 @@ class FieldCheck {
     const ByteSpan places =
         positions_ != nullptr ? positions_->bytes(section(term_positions)) : ByteSpan();
     std::vector<std::uint64_t> lengths(has_words(field_) ? counts_.owners : 0);
-    if (positions_ != nullptr) term_at_.assign(counts_.tokens, no_term);
+    if (positions_ != nullptr) {
+      // So many bytes cannot hold more: what the counts say is not asked for before that is known.
+      if (counts_.tokens / codec::block_size > places.size()) {
+        return bad_list(*positions_, term_positions, "positions", 0,
+                        "there are not as many as the counts say");
+      }
+      term_at_.assign(counts_.tokens, no_term);
+    }
     lists_sound_ = true;
     std::uint64_t sum = 0;
     for (std::uint32_t ordinal = 0; ordinal < counts_.terms; ++ordinal) {
@@ -330,6 +347,11 @@ class FieldCheck {
         if (dictionary_.size(section(number)) != 0) {
           broken(number, "pairs", 0, "there are bytes, but no pairs");
         }
+      }
+      if (postings_ != nullptr &&
+          (postings_->size(section(format::pair_postings)) != 0 || counts_.pair_postings != 0)) {
+        postings_->broken(section(format::pair_postings), named("pair postings"), 0,
+                          "there are some, but no pairs");
       }
       if (pairs_are_derivable()) (void)have_no_pairs(0, counts_.terms);
       return;
@@ -528,7 +550,8 @@ class FieldCheck {
   const SegmentFacts& facts_;
   CheckedFile& dictionary_;
   CheckedFile* postings_;
-  CheckedFile* positions_;
+  CheckedFile* positions_;         // nullptr also where the field has none
+  CheckedFile* unused_positions_;  // the file all the same
   CheckLog& log_;
   std::span<const std::uint32_t> starts_;
   std::vector<double> norms_;

@@ -475,6 +475,25 @@ TEST(Check, PairsAgreeWithPositions) {
   EXPECT_NE(messages.find("body pair"), std::string::npos) << messages;
 }
 
+// What a field does not have takes no bytes.
+TEST(Check, FieldsWithoutTermsPairsOrPositions) {
+  const std::vector<Rule> rules{
+      {"dict", 50, set64(0, 1), "section 50 (number term index): it is of blocks"},
+      {"dict", 49, append(1), "section 49 (number terms): there are bytes, but no terms"},
+      {"post", 49, append(1), "section 49 (number postings): there are bytes behind"},
+      {"post", 2, append(1), "section 2 (body pair postings): there are some, but no pairs"},
+      {"pos", 33, append(1), "section 33 (key positions): a field without positions"},
+  };
+  for (const Rule& rule : rules) {
+    MemoryFileSystem files;
+    make_index(files, {make_document("a", "một")});
+    EXPECT_TRUE(check(files).sound());
+    rewrite_section(files, "/index", "segment-000001." + rule.file, rule.section, rule.change);
+    const std::string messages = all_messages(check(files));
+    EXPECT_NE(messages.find(rule.message), std::string::npos) << rule.message << "\n" << messages;
+  }
+}
+
 TEST(Check, DeletionsFile) {
   expect_found({deletions, 1, [](ByteVector& bytes) { bytes[0] ^= std::byte{1}; },
                 "section 1 (deletions): 3 bits are set"});
