@@ -18,7 +18,6 @@ using namespace format;
 
 namespace {
 
-constexpr std::size_t longest_term = 255;
 constexpr std::uint32_t no_term = 0xffffffff;
 
 class FieldCheck {
@@ -137,9 +136,7 @@ class FieldCheck {
       text.append(rest);
       const auto ordinal = static_cast<std::uint32_t>(collection_.size());
       if (ordinal > 0 && text <= term(ordinal - 1)) return fail("the terms do not ascend");
-      if (text.empty() || text.size() > longest_term) {
-        return fail("a term is empty or longer than 255 bytes");
-      }
+      if (text.empty()) return fail("a term is empty");
       if (documents == 0 || documents > counts_.owners || more > counts_.tokens) {
         return fail("the frequencies of “" + text + "” are impossible");
       }

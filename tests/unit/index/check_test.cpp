@@ -161,6 +161,28 @@ TEST(Check, ASoundIndexIsSound) {
   EXPECT_EQ(report.bytes, bytes);
 }
 
+// Whatever a writer takes is sound.
+TEST(Check, OddDocumentsAreSound) {
+  const std::string long_word(1000, 'a');
+  for (const auto analyzer : {text::Analyzer::vietnamese, text::Analyzer::ready_tokens}) {
+    for (const bool all : {true, false}) {
+      Schema schema;
+      schema.analyzer = analyzer;
+      schema.positions = schema.pairs = schema.citations = all;
+      MemoryFileSystem files;
+      make_index(
+          files,
+          {make_document("a", "một " + long_word, {{"number", "1/" + long_word}}),
+           make_document("b", std::string("\0\x01 \xff", 4), {{"number", "\x01"}}),
+           make_document("c", "", {{"title", long_word}, {"date", "30/02/2020"}}),
+           make_document("d", "  ", {{"issuer", "\xff"}, {"number", std::string(500, '9')}})},
+          schema);
+      const CheckReport report = check(files);
+      EXPECT_TRUE(report.sound()) << all_messages(report);
+    }
+  }
+}
+
 TEST(Check, DocumentsFile) {
   const std::size_t d = 9000;
   expect_all_found(
