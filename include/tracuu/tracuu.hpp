@@ -12,6 +12,7 @@
 #include <tracuu/core/error.hpp>
 #include <tracuu/core/source_document.hpp>
 #include <tracuu/core/types.hpp>
+#include <tracuu/index/check.hpp>
 #include <tracuu/index/index_writer.hpp>
 #include <tracuu/index/schema.hpp>
 #include <tracuu/index/snapshot.hpp>

@@ -38,6 +38,7 @@ void add_tokens_command(CLI::App& app, Action& action);
 void add_cite_command(CLI::App& app, Action& action);
 void add_stats_command(CLI::App& app, Action& action);
 void add_check_command(CLI::App& app, Action& action);
+void add_dump_command(CLI::App& app, Action& action);
 void add_delete_command(CLI::App& app, Action& action);
 void add_set_command(CLI::App& app, Action& action);
 void add_optimize_command(CLI::App& app, Action& action);

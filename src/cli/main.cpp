@@ -76,6 +76,7 @@ cli::ExitCode run(int argc, char** argv) {
   cli::add_optimize_command(app, action);
   cli::add_stats_command(app, action);
   cli::add_check_command(app, action);
+  cli::add_dump_command(app, action);
   cli::add_bench_command(app, action);
 
   try {

@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "json.hpp"
 #include "output.hpp"
+#include "schema_text.hpp"
 
 namespace tracuu::inline v0::cli {
 
@@ -46,7 +47,9 @@ Json to_json(const index::IndexStats& stats) {
 }
 
 ExitCode run_stats(const StatsOptions& options) {
-  const Json stats = to_json(index::Snapshot::open(options.directory)->stats());
+  const auto snapshot = index::Snapshot::open(options.directory);
+  Json stats = to_json(snapshot->stats());
+  stats["schema"] = schema_to_json(snapshot->schema());
   if (options.json) {
     output().line(to_text(stats));
     return exit_ok;

@@ -24,6 +24,42 @@ bool has_bit(std::span<const std::uint64_t> bits, DocId document) noexcept {
 
 }  // namespace
 
+Result<ColumnChanges> try_read_changes(const storage::IndexFileReader& file, const Schema& schema,
+                                       std::uint32_t documents) {
+  ColumnChanges changes;
+  for (std::size_t column = 0; column < schema.columns.size(); ++column) {
+    const auto base = static_cast<SectionId>(16 * column);
+    if (!file.has_section(base + changed_values)) continue;
+    const bool is_date = schema.columns[column].type == ColumnType::date;
+    const SectionId values = base + (is_date ? date_values : keyword_values);
+    auto words = file.bytes(base + changed_values, 0, (std::uint64_t{documents} + 63) / 64 * 8);
+    if (!words) return words.error();
+    for (DocId document = 0; document < documents; ++document) {
+      const auto word = load_le<std::uint64_t>(words->data() + document / 64 * 8);
+      if ((word >> (document % 64) & 1) == 0) continue;
+      std::string& text = changes[{column, document}];
+      if (file.section_size(values) == 0) continue;
+      auto value = file.bytes(values, document * 4ull, 4);
+      if (!value) return value.error();
+      if (is_date) {
+        const auto date = text::Date::from_number(load_le<std::int32_t>(value->data()));
+        if (text::is_valid(date)) text = text::to_iso(date);
+      } else if (const auto ordinal = load_le<std::uint32_t>(value->data()); ordinal != 0) {
+        auto offsets = file.bytes(base + keyword_offsets, (ordinal - 1) * 8ull, 16);
+        if (!offsets) return offsets.error();
+        const auto begin = load_le<std::uint64_t>(offsets->data());
+        const auto end = load_le<std::uint64_t>(offsets->data() + 8);
+        if (end < begin)
+          return file.corrupt(base + keyword_offsets, 0, "a value ends before it begins");
+        auto bytes = file.bytes(base + keyword_bytes, begin, end - begin);
+        if (!bytes) return bytes.error();
+        text = as_text(*bytes);
+      }
+    }
+  }
+  return changes;
+}
+
 void ColumnsWriter::add_date(Values& values, std::string_view text) {
   const auto date = text::parse_date(text);
   values.dates.push_back(date ? date->to_number() : 0);

@@ -18,6 +18,10 @@ namespace tracuu::inline v0::index {
 /// Values that were set after their documents were added, by column and document; empty: none.
 using ColumnChanges = std::map<std::pair<std::size_t, DocId>, std::string>;
 
+/// The values that were set in a columns file, which may be of a segment that cannot be opened.
+[[nodiscard]] Result<ColumnChanges> try_read_changes(const storage::IndexFileReader& file,
+                                                     const Schema& schema, std::uint32_t documents);
+
 /// Collects the columns of documents in their order.
 class ColumnsWriter {
  public:

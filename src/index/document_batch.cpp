@@ -139,8 +139,12 @@ bool complete_from_header(const Schema& schema, SourceDocument& document) {
       if (own && field && document.field(name).empty()) add_field(document, name, field->value);
     }
   }
-  if (!document.field("title").empty()) return true;
-  add_field(document, "title", first_line(document.text));
+  // A title that was given counts as little as one that is found here if it says no more: then an
+  // index of the documents as they are stored is the same index.
+  std::string line = first_line(document.text);
+  const std::string_view title = document.field("title");
+  if (!title.empty()) return title != line;
+  add_field(document, "title", std::move(line));
   return false;
 }
 

@@ -137,33 +137,4 @@ IndexStats Snapshot::stats() const {
   return stats;
 }
 
-Result<void> try_check(const std::string& directory, storage::FileSystem& file_system) {
-  auto manifest = try_read_manifest(file_system, directory);
-  if (!manifest) return manifest.error();
-  for (const SegmentEntry& entry : manifest->segments) {
-    for (std::size_t i = 0; i < format::segment_file_count; ++i) {
-      const std::string path =
-          directory + "/" + segment_file_name(entry, static_cast<SegmentFile>(i));
-      if (auto done =
-              storage::try_verify_file(file_system, path, kinds[i], entry.owner, &entry.files[i]);
-          !done) {
-        return done;
-      }
-    }
-    if (entry.deletion_generation != 0) {
-      const std::string path =
-          directory + "/" + deletions_file_name(entry.number, entry.deletion_generation);
-      if (auto done = storage::try_verify_file(file_system, path, storage::FileKind::deletions,
-                                               entry.owner, &entry.deletions);
-          !done) {
-        return done;
-      }
-    }
-    auto segment = Segment::try_open(file_system, directory, manifest->schema, entry);
-    if (!segment) return segment.error();
-    if (auto done = (*segment)->try_verify(); !done) return done;
-  }
-  return {};
-}
-
 }  // namespace tracuu::index

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <tracuu/storage/index_file.hpp>
+#include <tracuu/storage/verify_file.hpp>
 #include <utility>
 #include <vector>
 
@@ -478,53 +479,75 @@ Error IndexFileReader::corrupt(SectionId id, std::uint64_t offset, const std::st
   return corrupt_file(impl_->path, section == nullptr ? offset : section->offset + offset, what);
 }
 
-Result<void> try_verify_file(FileSystem& file_system, const std::string& path, FileKind kind,
-                             std::uint64_t owner, const FileSummary* expected) {
+void verify_file(FileSystem& file_system, const std::string& path, FileKind kind,
+                 std::uint64_t owner, const FileSummary* expected,
+                 const VerifyFileVisitor& visitor) {
+  const auto found = [&](const Error& problem) { return visitor.found(problem); };
   const Result<std::uint64_t> file_size = file_system.file_size(path);
-  if (!file_size) return file_size.error();
+  if (!file_size) return static_cast<void>(found(file_size.error()));
   const Rules rules(path, kind, owner, expected);
   const auto read = [&](std::uint64_t offset, std::uint64_t size) -> Result<ByteVector> {
     Result<ByteVector> got = file_system.read(path, offset, size);
     if (got && got->size() != size) {
       return corrupt_file(path, offset + got->size(), "the file became shorter while it was read");
     }
+    if (got && visitor.read) visitor.read(size);
     return got;
   };
 
   const Result<ByteVector> header = read(0, std::min<std::uint64_t>(*file_size, header_size));
-  if (!header) return header.error();
-  if (Result<void> checked = rules.check_header(*header, *file_size); !checked) return checked;
+  if (!header) return static_cast<void>(found(header.error()));
+  if (Result<void> checked = rules.check_header(*header, *file_size); !checked) {
+    return static_cast<void>(found(checked.error()));
+  }
   const Result<ByteVector> end = read(*file_size - footer_size, footer_size);
-  if (!end) return end.error();
+  if (!end) return static_cast<void>(found(end.error()));
   const Result<Footer> footer = rules.check_footer(*header, *end, *file_size);
-  if (!footer) return footer.error();
+  if (!footer) return static_cast<void>(found(footer.error()));
   const Result<ByteVector> tail = read(footer->pages_end, *file_size - footer->pages_end);
-  if (!tail) return tail.error();
+  if (!tail) return static_cast<void>(found(tail.error()));
   const Result<std::vector<Section>> sections = rules.check_tables(*tail, *footer);
-  if (!sections) return sections.error();
+  if (!sections) return static_cast<void>(found(sections.error()));
 
   auto padded = sections->begin();  // the first section whose padding was not yet reached
   for (std::uint64_t at = 0; at < footer->pages_end; at += verify_buffer_size) {
     const Result<ByteVector> pages =
         read(at, std::min<std::uint64_t>(verify_buffer_size, footer->pages_end - at));
-    if (!pages) return pages.error();
+    if (!pages) return static_cast<void>(found(pages.error()));
     const ByteSpan part = *pages;
+    bool all_sound = true;
     for (std::uint64_t begin = 0; begin < part.size(); begin += page_size) {
       const std::uint64_t page = (at + begin) / page_size;
       const ByteSpan bytes = part.subspan(begin, std::min(page_size, part.size() - begin));
-      if (hash64(bytes) != load_le<std::uint64_t>(tail->data() + page * sizeof(std::uint64_t))) {
-        return damaged_page(path, page);
+      if (hash64(bytes) == load_le<std::uint64_t>(tail->data() + page * sizeof(std::uint64_t))) {
+        continue;
       }
+      all_sound = false;
+      if (!found(damaged_page(path, page))) return;
     }
-    // Padding lies inside 64 aligned bytes, hence never in two parts.
+    // Padding lies inside 64 aligned bytes, hence never in two parts. On a damaged page it says
+    // nothing new.
     for (; padded != sections->end(); ++padded) {
       const std::uint64_t begin = padded->offset + padded->size;
       if (begin >= at + part.size()) break;
-      if (!Rules::is_zero(part.subspan(begin - at, aligned(begin) - begin))) {
-        return corrupt_file(path, begin, "the padding after a section is not zero");
+      if (all_sound && !Rules::is_zero(part.subspan(begin - at, aligned(begin) - begin)) &&
+          !found(corrupt_file(path, begin, "the padding after a section is not zero"))) {
+        return;
       }
     }
   }
+}
+
+Result<void> try_verify_file(FileSystem& file_system, const std::string& path, FileKind kind,
+                             std::uint64_t owner, const FileSummary* expected) {
+  std::optional<Error> first;
+  verify_file(file_system, path, kind, owner, expected,
+              {[&](const Error& problem) {
+                 first = problem;
+                 return false;
+               },
+               {}});
+  if (first) return *first;
   return {};
 }
 

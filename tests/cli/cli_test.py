@@ -12,6 +12,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -80,7 +81,7 @@ class CliTest(unittest.TestCase):
 
 class CommandLine(CliTest):
     COMMANDS = ("index", "search", "lookup", "graph", "related", "run", "tokens", "cite", "delete", "set",
-                "optimize", "stats", "check", "bench")
+                "optimize", "stats", "check", "dump", "bench")
 
     def test_every_command_has_help_with_an_example(self):
         for command in self.COMMANDS:
@@ -463,7 +464,8 @@ class Damage(CliTest):
         self.assertIn(os.path.join(self.index, wanted_in_check or name), out)
         told = json.loads(self.run_cli("check", self.index, "--json", code=EXIT_NEGATIVE)[0])
         self.assertFalse(told["sound"])
-        self.assertIn(self.index, told["file"])
+        self.assertIn(os.path.join(self.index, wanted_in_check or name),
+                      [problem["file"] for problem in told["problems"]])
         for command in (["search", self.index, "thư viện", "-k", "50"], ["run", self.index, self.queries],
                         ["stats", self.index]):
             done = subprocess.run([BINARY, *command], capture_output=True, timeout=60)
@@ -525,6 +527,237 @@ class Damage(CliTest):
         _, err = self.run_cli("index", source, "--index", self.index, "--update", code=EXIT_FAILURE)
         self.assertIn("corrupt", err)
         self.assertEqual({name: Path(self.index, name).read_bytes() for name in self.files}, before)
+
+
+class Repair(CliTest):
+    """check tells what repair would do; check --repair does it."""
+
+    def setUp(self):
+        super().setUp()
+        first = self.write_records("a.jsonl", record("a", "muối"), record("b b", "gạo"),
+                                   record("c", "vải"))
+        second = self.write_records("b.jsonl", record("a", "muối mới"), record("d", "chè"))
+        self.make_index(first)
+        self.make_index(second, options=["--update"])
+
+    def damage(self, name):
+        path = Path(self.index, name)
+        content = bytearray(path.read_bytes())
+        content[70] ^= 1
+        path.write_bytes(content)
+
+    def check(self, *options, code):
+        return json.loads(self.run_cli("check", self.index, "--json", *options, code=code)[0])
+
+    def test_a_damaged_segment_is_indexed_anew(self):
+        before, _ = self.run_cli("dump", self.index)
+        self.damage("segment-000001.dict")
+        out, _ = self.run_cli("check", self.index, code=EXIT_NEGATIVE)
+        self.assertIn("with --repair: 2 documents of segment 1 indexed anew", out)
+        self.assertFalse(Path(self.index, "quarantine").exists())
+        told = self.check(code=EXIT_NEGATIVE)
+        self.assertFalse(told["repair"]["done"])
+        done = self.check("--repair", code=EXIT_OK)
+        self.assertTrue(done["repair"]["done"])
+        self.assertEqual(done["repair"]["segments"],
+                         [{"segment": 1, "rescued": 2, "undeleted": 0, "lost": 0, "lost_ids": []}])
+        self.assertEqual(sorted(os.listdir(done["repair"]["quarantine"])),
+                         sorted(done["repair"]["quarantined"]))
+        self.run_cli("check", self.index)
+        after, _ = self.run_cli("dump", self.index)
+        self.assertEqual(sorted(after.splitlines()), sorted(before.splitlines()))
+        self.assertEqual(self.ids("gạo"), ["b b"])
+
+    def test_what_is_lost_is_named(self):
+        self.damage("segment-000001.store")
+        out, _ = self.run_cli("check", self.index, "--repair", code=EXIT_NEGATIVE)
+        self.assertIn("repaired: 2 documents of segment 1 lost\nlost: b b\nlost: c\n", out)
+        self.assertIn(os.path.join(self.index, "quarantine", "1"), out)
+        self.run_cli("check", self.index)
+        self.assertEqual(sorted(self.ids("muối OR chè OR gạo OR vải")), ["a", "d"])
+        # Nothing is left to do.
+        out, _ = self.run_cli("check", self.index, "--repair")
+        self.assertEqual(out, "sound: 2 documents in 1 segment\n")
+
+    def test_all_damage_is_listed(self):
+        for name in ("segment-000001.store", "segment-000001.cites", "segment-000002.pos"):
+            self.damage(name)
+        told = self.check(code=EXIT_NEGATIVE)
+        self.assertEqual({os.path.basename(problem["file"]) for problem in told["problems"]},
+                         {"segment-000001.store", "segment-000001.cites", "segment-000002.pos"})
+        self.assertEqual({problem["segment"] for problem in told["problems"]}, {1, 2})
+        self.assertEqual((told["documents"], told["segments"], told["more_problems"]), (4, 2, 0))
+
+    def test_a_damaged_manifest_wants_to_know_how_the_index_was_made(self):
+        self.damage("manifest")
+        _, err = self.run_cli("check", self.index, "--repair", code=EXIT_FAILURE)
+        self.assertIn("--like", err)
+        out, err = self.run_cli("check", self.index, code=EXIT_NEGATIVE)
+        self.assertIn("damaged: " + os.path.join(self.index, "manifest"), out)
+        self.assertIn("--like", err)
+        model = self.path("model")
+        self.run_cli("index", self.write("empty.jsonl", ""), "--index", model)
+        done = self.check("--repair", "--like", model, code=EXIT_OK)
+        self.assertTrue(done["repair"]["manifest_rebuilt"])
+        self.assertEqual(sorted(self.ids("muối OR gạo OR vải OR chè")), ["a", "b b", "c", "d"])
+        self.run_cli("check", self.index)
+
+    def test_left_over_files_are_a_note(self):
+        self.write("index/segment-000009.dict", "x")
+        out, err = self.run_cli("check", self.index)
+        self.assertRegex(out, "^sound: ")
+        self.assertRegex(err, r"note: .*segment-000009\.dict: left over")
+
+    def test_what_the_system_refuses_to_read_is_no_damage(self):
+        store = Path(self.index, "segment-000001.store")
+        store.unlink()
+        store.mkdir()
+        out, err = self.run_cli("check", self.index, code=EXIT_FAILURE)
+        self.assertIn("segment-000001.store", out)
+        self.assertIn("(io)", err)
+        self.run_cli("check", self.index, "--repair", code=EXIT_FAILURE)
+        self.assertFalse(Path(self.index, "quarantine").exists())
+
+
+class RoundTrip(CliTest):
+    """What dump writes, index takes, and the index is the same."""
+
+    TEXTS = ("Điều 1. Thư viện tỉnh.\nĐiều 2. Bỏ Quyết định 12/2023/QĐ-UBND ngày 05/6/2023.",
+             unicodedata.normalize("NFD", "Quyết định về thư viện"),
+             "tab\tNUL\x00BEL\x07DEL\x7f dòng\r\nmới\u2028 và \"nháy\" \\ gạch",
+             "chợ nổi 🛶🏳️‍🌈 và \U0001F9D1\u200D\U0001F33E", "một",
+             "ỦY BAN NHÂN DÂN TỈNH AN GIANG\nSố: 7/QĐ-UBND\nQUYẾT ĐỊNH\nVề việc mở chợ nổi\n")
+
+    def dump(self, index, *options, code=EXIT_OK):
+        done = subprocess.run([BINARY, "dump", index, "--quiet", *options], capture_output=True,
+                              timeout=60)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stdout
+
+    def again(self, content, *options):
+        copy = self.path("copy")
+        shutil.rmtree(copy, ignore_errors=True)
+        self.run_cli("index", "-", "--index", copy, *options, stdin=content)
+        return copy
+
+    def expect_same(self, *options):
+        """The copy has the same dump and, without deleted documents, the same bytes."""
+        first = self.dump(self.index)
+        copy = self.again(first, *options)
+        self.assertEqual(self.dump(copy), first)
+        self.run_cli("check", copy)
+        return copy
+
+    def odd_records(self):
+        return [record("a", self.TEXTS[0], title="Thư viện", number="3/QĐ-UBND"),
+                record("b 1 'x' \"y\"", self.TEXTS[1], article="5", date="2020-02-03"),
+                record("c", self.TEXTS[2], **{"": "không tên", "a.b c": "x", "đường": "y\n\tz"}),
+                record("d", self.TEXTS[3], title="", url="", source={"x": [1, None]}, n=12.50),
+                '{"id":7,"text":"lặp lại","k":"đầu","k":"sau","title":"lặp lại"}',
+                record("e", self.TEXTS[4], title=self.TEXTS[4]), record("f", self.TEXTS[5])]
+
+    def test_a_corpus_gives_the_same_bytes(self):
+        self.make_index(str(SOURCE / "corpus/documents"))
+        copy = self.expect_same()
+        for name in os.listdir(self.index):
+            self.assertEqual(Path(copy, name).read_bytes(), Path(self.index, name).read_bytes(), name)
+
+    def test_odd_records(self):
+        self.make_index(self.write_records("a.jsonl", *self.odd_records()))
+        copy = self.expect_same()
+        for name in os.listdir(self.index):
+            self.assertEqual(Path(copy, name).read_bytes(), Path(self.index, name).read_bytes(), name)
+        lines = [json.loads(line) for line in self.dump(self.index).splitlines()]
+        self.assertEqual([line["text"] for line in lines if line["id"] in "abcdef"][2], self.TEXTS[3])
+        self.assertEqual(lines[2]["text"], self.TEXTS[2])
+        self.assertEqual((lines[2][""], lines[2]["a.b c"], lines[2]["đường"]),
+                         ("không tên", "x", "y\n\tz"))
+        self.assertEqual((lines[3]["source"], lines[3]["n"]), ('{"x": [1, null]}', "12.5"))
+        self.assertNotIn("url", lines[3])
+        self.assertEqual((lines[4]["id"], lines[4]["k"]), ("7", "đầu"))
+
+    def test_every_kind_of_index(self):
+        source = self.write_records("a.jsonl", *self.odd_records())
+        for options in (["--tokens"], ["--unit", "document", "--no-pairs"], ["--no-positions"],
+                        ["--no-citations", "--column", "a.b c", "--column", "ký:date"]):
+            with self.subTest(options):
+                shutil.rmtree(self.index, ignore_errors=True)
+                self.make_index(source, options=options)
+                _, err = self.run_cli("dump", self.index)
+                told = re.search("tracuu index - --index DIR(.*)", err).group(1)
+                copy = self.expect_same(*shlex.split(told))
+                for name in os.listdir(self.index):
+                    self.assertEqual(Path(copy, name).read_bytes(),
+                                     Path(self.index, name).read_bytes(), name)
+
+    def test_deleted_and_replaced_documents_of_many_segments(self):
+        self.make_index(self.write_records("a.jsonl", *self.odd_records()))
+        self.make_index(self.write_records("b.jsonl", record("a", "mới"), record("g", "thư viện")),
+                        options=["--update"])
+        self.run_cli("delete", self.index, "d", "7")
+        copy = self.expect_same()
+        ids = [json.loads(line)["id"] for line in self.dump(self.index).splitlines()]
+        self.assertEqual(ids, ["b 1 'x' \"y\"", "c", "e", "f", "a", "g"])
+        for query in ("thư viện", "mới", "chợ", "so:7/QĐ-UBND", "loai:quyet_dinh OR một"):
+            found = [{hit["id"] for hit in json.loads(self.run_cli("search", place, query, "--json")[0])["hits"]}
+                     for place in (self.index, copy)]
+            self.assertEqual(found[0], found[1], query)
+
+    def test_broken_utf8_is_replaced_and_told(self):
+        self.write("docs/a.txt", b"th\xc6\xb0 vi\xff\xfen t\xe1\xbb nh")
+        self.make_index(self.path("docs"))
+        out, err = self.run_cli("dump", self.index)
+        self.assertIn("broken UTF-8 of 1 document", err)
+        self.assertEqual(json.loads(out)["text"], "thư vi\ufffd\ufffdn t\ufffd nh")
+        copy = self.again(out.encode())
+        self.assertEqual(self.dump(copy), out.encode())
+        self.assertEqual(self.ids("thư"), ["a.txt"])
+
+    def test_text_in_an_old_encoding(self):
+        self.make_index(self.write_records("a.jsonl", record("a", TCVN3)), options=["--accept-legacy"])
+        _, err = self.run_cli("dump", self.index)
+        self.assertIn("--index DIR --accept-legacy", err)
+        self.expect_same("--accept-legacy")
+
+    def test_files(self):
+        self.make_index(self.write_records("a.jsonl", *self.odd_records()))
+        wanted = self.dump(self.index)
+        plain = self.path("out.jsonl")
+        self.assertEqual(self.dump(self.index, "-o", plain), b"")
+        self.assertEqual(Path(plain).read_bytes(), wanted)
+        packed = self.path("out.jsonl.zst")
+        self.dump(self.index, "-o", packed)
+        copy = self.path("copy")
+        self.run_cli("index", packed, "--index", copy)
+        self.assertEqual(self.dump(copy), wanted)
+        _, err = self.run_cli("dump", self.index, "-o", self.path("no/such/folder"), code=EXIT_FAILURE)
+        self.assertIn("no/such/folder", err)
+
+    def test_some_documents_and_fields(self):
+        self.make_index(self.write_records("a.jsonl", *self.odd_records()))
+        listed = self.write("ids.txt", "e\nno such id\nb 1 'x' \"y\"\n")
+        out, err = self.run_cli("dump", self.index, "--ids", listed)
+        self.assertEqual([json.loads(line)["id"] for line in out.splitlines()], ["e", "b 1 'x' \"y\""])
+        self.assertIn("“no such id”", err)
+        out, _ = self.run_cli("dump", self.index, "--query", "thư viện", "--fields", "title,n")
+        self.assertEqual(json.loads(out.splitlines()[0]), {"id": "a", "title": "Thư viện"})
+        out, _ = self.run_cli("dump", self.index, "--fields", "text", "--query", "so:3/QĐ-UBND")
+        self.assertEqual(json.loads(out), {"id": "a", "text": self.TEXTS[0]})
+        self.run_cli("dump", self.index, "--query", "khôngcótừnày", code=EXIT_NEGATIVE)
+        self.run_cli("dump", self.index, "--query", "(", code=EXIT_USAGE)
+        self.run_cli("dump", self.index, "--query", "x", "--ids", listed, code=EXIT_USAGE)
+
+    def test_an_empty_index(self):
+        self.make_index(self.write("empty.jsonl", ""))
+        self.assertEqual(self.dump(self.index), b"")
+
+    def test_stats_tell_how_an_index_was_made(self):
+        self.make_index(self.write_records("a.jsonl", record("a")),
+                        options=["--unit", "document", "--column", "ký:date"])
+        schema = self.stats()["schema"]
+        self.assertEqual((schema["unit"], schema["tokens"], schema["citations"]),
+                         ("document", False, True))
+        self.assertIn({"name": "ký", "type": "date"}, schema["columns"])
 
 
 class CorpusTest(CliTest):

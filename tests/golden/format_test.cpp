@@ -124,7 +124,9 @@ TEST_F(GoldenTest, EveryKeptVersionIsRead) {
     ++versions;
     SCOPED_TRACE(entry.path().string());
     const query::Searcher searcher(index::Snapshot::open(entry.path().string()));
-    ASSERT_TRUE(index::try_check(entry.path().string()));
+    const auto report = index::try_check_report(entry.path().string()).value();
+    ASSERT_TRUE(report.sound()) << report.problems.front().error.what();
+    EXPECT_EQ(report.documents, 2u);
     const auto ids = [&](std::string_view text) {
       std::vector<std::string> found;
       const auto query = query::try_parse_query(text).value();
@@ -140,6 +142,10 @@ TEST_F(GoldenTest, EveryKeptVersionIsRead) {
     EXPECT_EQ(ids("cho noi").size(), 2u);
     const index::Segment& segment = *searcher.snapshot().segments()[0];
     EXPECT_EQ(segment.units(), 3u);
+    const index::StoredDocument stored = segment.try_stored(1).value();
+    EXPECT_EQ(stored.id, "tb-1");
+    EXPECT_EQ(stored.text, "Chợ nổi họp ngày 02/3/2024.");
+    EXPECT_EQ(stored.field("title"), "Họp chợ");
     EXPECT_EQ(segment.try_pinpoint(1).value(), "Điều 2");
     EXPECT_EQ(segment.try_date(0, 1).value(), 20240302);
     EXPECT_EQ(segment.try_keyword(1, 0).value(), "Nghị quyết");
