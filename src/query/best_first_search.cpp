@@ -580,7 +580,7 @@ class BestFirstSearch {
       for (std::uint64_t word = alive[half]; word != 0; word &= word - 1) {
         const std::uint32_t offset = half * 64 + static_cast<unsigned>(std::countr_zero(word));
         const UnitId unit = range * range_size + offset;
-        double left = rest * quantum_;
+        std::uint32_t left = rest;
         bool reaches = true;
         for (std::size_t i = next; i < unit_terms_.size() && reaches; ++i) {
           const RangeTerm& term = unit_terms_[i];
@@ -590,8 +590,9 @@ class BestFirstSearch {
             const float norm = term.norms == nullptr ? term.source->fixed_norm : term.norms[unit];
             scores[offset] += contribution(term.source->factor, frequency, norm);
           }
-          left -= share * quantum_;
-          reaches = scores[offset] + left >= static_cast<double>(top_.least());
+          // Taken off in quanta, which is exact: where nothing is left, a tie is one.
+          left -= share;
+          reaches = scores[offset] + left * quantum_ >= static_cast<double>(top_.least());
         }
         if (reaches && scores[offset] > 0 && scores[offset] >= top_.least()) {
           offer(unit, scores[offset]);
