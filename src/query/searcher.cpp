@@ -339,6 +339,9 @@ Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const Search
 // Gives sorted documents their best units and, if asked for, scores.
 Result<void> Searcher::Impl::try_score_sorted(const Query& query, const SearchOptions& options,
                                               std::vector<Hit>& hits) const {
+  const bool known = std::all_of(views.begin(), views.end(),
+                                 [](const SegmentView& view) { return view.single_units; });
+  if (known && !options.sorted_scores) return {};
   Planner planner(*snapshot, ranking, filters, false);
   auto plans = planner.try_plan(query);
   if (!plans) return plans.error();

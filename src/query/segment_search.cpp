@@ -170,8 +170,9 @@ Result<void> try_sort_segment(const SegmentView& view, const SegmentPlan& plan,
       return done;
     }
   }
-  if (options.total) total += codec::count_bits(units != nullptr ? *units : matching);
-  offer_sorted(view, order, options.sort.descending, matching, units, top);
+  const std::uint64_t count = codec::count_bits(matching);
+  if (options.total) total += units != nullptr ? codec::count_bits(*units) : count;
+  offer_sorted(view, order, options.sort.descending, matching, count, units, top);
   return {};
 }
 
