@@ -150,22 +150,6 @@ const std::vector<DocId>& ColumnOrder::documents(const SegmentView& view, bool d
   return in.sorted;
 }
 
-Result<std::shared_ptr<const ColumnOrder>> OrderCache::try_get(const index::Snapshot& snapshot,
-                                                               const std::string& column) {
-  const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(orders_.begin(), orders_.end(),
-                                  [&](const auto& entry) { return entry.first == column; });
-  if (found != orders_.end()) {
-    orders_.splice(orders_.begin(), orders_, found);
-    return found->second;
-  }
-  auto made = ColumnOrder::try_make(snapshot, column);
-  if (!made) return made.error();
-  if (orders_.size() == most_columns) orders_.pop_back();
-  orders_.emplace_front(column, *made);
-  return made;
-}
-
 namespace {
 
 // Offering the documents of a segment one by one.

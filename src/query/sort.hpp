@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -79,20 +78,6 @@ class ColumnOrder {
   std::vector<Segment> segments_;
   // By segment, ascending and descending.
   mutable std::vector<std::unique_ptr<std::array<Documents, 2>>> documents_;
-};
-
-/// Orders that were made once, those of the columns asked for last, for searches of any number of
-/// threads.
-class OrderCache {
- public:
-  static constexpr std::size_t most_columns = 8;
-  [[nodiscard]] Result<std::shared_ptr<const ColumnOrder>> try_get(const index::Snapshot& snapshot,
-                                                                   const std::string& column);
-
- private:
-  std::mutex mutex_;
-  // The one asked for last first.
-  std::list<std::pair<std::string, std::shared_ptr<const ColumnOrder>>> orders_;
 };
 
 /// A hit and what orders it.
