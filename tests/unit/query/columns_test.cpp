@@ -243,13 +243,18 @@ TEST(ColumnOrders, WalksThatTakeTooLong) {
 TEST(Conditions, KeepTiesOfFewUnits) {
   RandomArchive random(8);
   TestIndex index;
+  const std::vector<std::string> words{"chợ", "nổi", "sông", "nước", "đất", "rừng", "biển", "núi"};
+  const auto draw = [&] {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (random.chance(i + 2)) text += words[i] + ' ';
+    }
+    return text;
+  };
   std::vector<SourceDocument> documents;
   for (int i = 0; i < 6000; ++i) {
-    documents.push_back(make_document(std::to_string(i),
-                                      random.chance(3)   ? "chợ nổi"
-                                      : random.chance(2) ? "chợ"
-                                                         : "sông nước",
-                                      {{"title", random.chance(4) ? "chợ nổi" : "sông"},
+    documents.push_back(make_document(std::to_string(i), draw(),
+                                      {{"title", draw()},
                                        {"type", random.chance(40)  ? "hiếm"
                                                 : random.chance(3) ? "vừa"
                                                                    : "thường"}}));
@@ -257,18 +262,21 @@ TEST(Conditions, KeepTiesOfFewUnits) {
   index.add(documents);
   for (int i = 0; i < 6000; i += 11) index.remove(std::to_string(i));
   index.commit();
-  for (const char* text : {"chợ", "chợ AND nổi", "chợ OR nổi", "\"chợ nổi\"", "sông"}) {
+  std::vector<std::string> texts = words;
+  texts.insert(texts.end(), {"chợ AND nổi", "chợ OR biển OR núi", "\"chợ nổi\""});
+  for (const std::string& text : texts) {
     for (const char* type : {"hiếm", "vừa", "thường"}) {
-      for (const bool total : {false, true}) {
-        const Query query = try_parse_query("(" + std::string(text) + ") AND loai:" + type).value();
+      const Query query = try_parse_query("(" + text + ") AND loai:" + type).value();
+      for (std::size_t k = 1; k < 20; ++k) {
         SearchOptions options;
-        options.total = total;
+        options.k = k;
+        options.total = k % 2 == 0;
         const SearchResult found = index.searcher().search(query, options);
         options.strategy = Strategy::exhaustive;
         const SearchResult wanted = index.searcher().search(query, options);
-        ASSERT_EQ(wanted.hits.size(), 10u);
-        EXPECT_EQ(found.hits, wanted.hits) << text << ", " << type;
-        EXPECT_EQ(found.total, wanted.total) << text << ", " << type;
+        EXPECT_EQ(wanted.hits.size(), k);
+        EXPECT_EQ(found.hits, wanted.hits) << text << ", " << type << ", " << k;
+        EXPECT_EQ(found.total, wanted.total) << text << ", " << type << ", " << k;
       }
     }
   }
