@@ -38,36 +38,32 @@ std::size_t words_of(const index::Segment& segment) noexcept {
   return (std::size_t{segment.documents()} + 63) / 64;
 }
 
-// Calls visit(document) for each bit of words that word_of(i) gives.
-template <typename WordOf, typename Visit>
-void visit_bits(std::size_t words, WordOf word_of, Visit visit) {
-  for (std::size_t i = 0; i < words; ++i) {
-    for (std::uint64_t bits = word_of(i); bits != 0; bits &= bits - 1) {
-      visit(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
-    }
-  }
-}
-
+// Those of a set, which has words up to whole ranges.
 template <typename Visit>
 void visit_set(const index::Segment& segment, const Bits& documents, Visit visit) {
-  visit_bits(
-      words_of(segment), [&](std::size_t i) { return documents[i]; }, visit);
+  for (std::size_t i = 0; i < words_of(segment); i += 2) {
+    if ((documents[i] | documents[i + 1]) == 0) continue;
+    for (const std::size_t word : {i, i + 1}) {
+      for (std::uint64_t bits = documents[word]; bits != 0; bits &= bits - 1) {
+        visit(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+      }
+    }
+  }
 }
 
 // The documents of a segment that are not deleted and, where `others` is given, not in it.
 template <typename Visit>
 void visit_remaining(const index::Segment& segment, const Bits* others, Visit visit) {
   const std::size_t size = segment.documents();
-  visit_bits(
-      words_of(segment),
-      [&](std::size_t i) {
-        const std::uint64_t inside =
-            size - i * 64 >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (size - i * 64)) - 1;
-        const std::uint64_t left_out =
-            deleted_word(segment, i) | (others != nullptr ? (*others)[i] : 0);
-        return inside & ~left_out;
-      },
-      visit);
+  for (std::size_t i = 0; i < words_of(segment); ++i) {
+    const std::uint64_t inside =
+        size - i * 64 >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (size - i * 64)) - 1;
+    const std::uint64_t left_out =
+        deleted_word(segment, i) | (others != nullptr ? (*others)[i] : 0);
+    for (std::uint64_t bits = inside & ~left_out; bits != 0; bits &= bits - 1) {
+      visit(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+    }
+  }
 }
 
 }  // namespace

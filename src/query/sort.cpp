@@ -15,8 +15,8 @@ namespace {
 
 // A distinct value of a column in one segment.
 struct Value {
-  std::string key;   // what orders it: of a collation, or the bytes of the digits and the rest
-  std::string text;  // as it stands in the column
+  std::string key;        // what orders it: of a collation, or the bytes of the digits and the rest
+  std::string_view text;  // as it stands in the column
   std::uint32_t year = 0;  // of a number that has one
   std::uint32_t segment = 0, ordinal = 0;
 };
@@ -97,8 +97,7 @@ Result<std::shared_ptr<const ColumnOrder>> ColumnOrder::try_make(const index::Sn
 
 Result<void> ColumnOrder::try_rank(const index::Snapshot& snapshot, std::size_t column) {
   std::vector<Value> values;
-  std::optional<Collation> collation;
-  if (!by_number_) collation.emplace();
+  bool plain = !by_number_;
   for (std::uint32_t i = 0; i < segments_.size(); ++i) {
     const index::Segment& segment = *snapshot.segments()[i];
     const std::uint32_t count = segment.keyword_count(column);
@@ -110,21 +109,30 @@ Result<void> ColumnOrder::try_rank(const index::Snapshot& snapshot, std::size_t 
       value.text = *text;
       value.segment = i;
       value.ordinal = ordinal;
-      if (by_number_) {
-        read_number(value);
-      } else {
-        value.key = collation->key(*text);
-      }
+      plain = plain && is_plain(*text);
+    }
+  }
+  std::optional<Collation> collation;
+  if (!by_number_ && !plain) collation.emplace();
+  for (Value& value : values) {
+    if (by_number_) {
+      read_number(value);
+    } else {
+      value.key = plain ? plain_key(value.text) : collation->key(value.text);
     }
   }
   // Spellings of one number are equal; of texts that the alphabet does not tell apart, the bytes
   // decide.
   const auto sort_key = [&](const Value& value) {
-    return std::pair(std::string_view(value.key),
-                     by_number_ ? std::string_view() : std::string_view(value.text));
+    return std::pair(std::string_view(value.key), by_number_ ? std::string_view() : value.text);
   };
-  std::sort(values.begin(), values.end(),
-            [&](const Value& a, const Value& b) { return sort_key(a) < sort_key(b); });
+  const auto comes_before = [&](const Value& a, const Value& b) {
+    return sort_key(a) < sort_key(b);
+  };
+  // The values of a segment are in the order of their bytes, which often is the one wanted.
+  if (!std::is_sorted(values.begin(), values.end(), comes_before)) {
+    std::sort(values.begin(), values.end(), comes_before);
+  }
   std::uint64_t rank = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i == 0 || sort_key(values[i - 1]) != sort_key(values[i])) ++rank;

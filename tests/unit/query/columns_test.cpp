@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "../../../src/query/collation.hpp"
 #include "../../../src/query/facets.hpp"
 #include "../../../src/query/recent.hpp"
 #include "../../../src/query/sort.hpp"
@@ -235,6 +236,37 @@ TEST(ColumnOrders, WalksThatTakeTooLong) {
   const std::vector<SortedHit> found = top.take();
   ASSERT_EQ(found.size(), 3u);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(found[i].hit.document, last[i]);
+}
+
+// Keys without collation order plain texts as collation does.
+TEST(ColumnOrders, OfPlainTexts) {
+  RandomArchive random(9);
+  const Collation collation;
+  const std::string letters = "aAbBdDzZ019 -./";
+  const auto draw = [&] {
+    std::string text;
+    for (std::size_t size = random.below(7); size > 0; --size) {
+      text += letters[random.below(letters.size())];
+    }
+    return text;
+  };
+  const auto order = [](const std::string& a, const std::string& b) {
+    return a < b ? -1 : a == b ? 0 : 1;
+  };
+  for (int i = 0; i < 50000; ++i) {
+    const std::string a = draw();
+    std::string b = draw();
+    if (random.chance(3)) {
+      b = a;
+      for (char& c : b) {
+        if (c >= 'A' && random.chance(2)) c = static_cast<char>(c ^ 0x20);
+      }
+    }
+    ASSERT_TRUE(is_plain(a));
+    ASSERT_EQ(order(plain_key(a), plain_key(b)), order(collation.key(a), collation.key(b)))
+        << '"' << a << "\", \"" << b << '"';
+  }
+  for (const char* text : {"đ", "a_b", "a,b", "a+b", "\x7f", "é"}) EXPECT_FALSE(is_plain(text));
 }
 
 // --- Conditions ----------------------------------------------------------------------------------
