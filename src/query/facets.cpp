@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <string_view>
 #include <tracuu/codec/bits.hpp>
 #include <tracuu/postings/posting_list.hpp>
@@ -17,7 +18,7 @@ constexpr std::uint64_t least_share = 400;
 constexpr std::uint64_t listed_share = 16;
 // What it takes to visit a document, to pass 64 by, and to count 64 of an intersection, in
 // sixteenths of a nanosecond or so.
-constexpr std::uint64_t visit_cost = 20, pass_cost = 16, intersect_cost = 5;
+constexpr std::uint64_t visit_cost = 112, pass_cost = 8, intersect_cost = 8;
 
 int find_column(const index::Schema& schema, std::string_view name) {
   const int column = schema.find_column(name);
