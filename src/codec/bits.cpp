@@ -13,6 +13,13 @@ std::uint64_t count(const std::uint64_t* words, std::size_t size) noexcept {
   return sum;
 }
 
+std::uint64_t count_common(const std::uint64_t* a, const std::uint64_t* b,
+                           std::size_t size) noexcept {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < size; ++i) sum += count_bits(a[i] & b[i]);
+  return sum;
+}
+
 std::uint64_t extract(std::uint64_t word, std::uint64_t mask) noexcept {
   std::uint64_t result = 0;
   for (std::uint64_t place = 1; mask != 0; mask &= mask - 1, place <<= 1) {
@@ -29,12 +36,12 @@ std::uint64_t deposit(std::uint64_t word, std::uint64_t mask) noexcept {
   return result;
 }
 
-constexpr BitKernels scalar_kernels{count, extract, deposit};
+constexpr BitKernels scalar_kernels{count, count_common, extract, deposit};
 #if defined(__x86_64__)
-constexpr BitKernels avx2_kernels{detail::count_bits_avx2, detail::extract_bits_avx2,
-                                  detail::deposit_bits_avx2};
-constexpr BitKernels avx512_kernels{detail::count_bits_avx512, detail::extract_bits_avx2,
-                                    detail::deposit_bits_avx2};
+constexpr BitKernels avx2_kernels{detail::count_bits_avx2, detail::count_common_bits_avx2,
+                                  detail::extract_bits_avx2, detail::deposit_bits_avx2};
+constexpr BitKernels avx512_kernels{detail::count_bits_avx512, detail::count_common_bits_avx2,
+                                    detail::extract_bits_avx2, detail::deposit_bits_avx2};
 #endif
 
 // 64 bits from bit `at` on. Requires: the word after that of `at` is there.
@@ -56,6 +63,11 @@ const BitKernels& bit_kernels([[maybe_unused]] Isa isa) noexcept {
 
 std::uint64_t count_bits(std::span<const std::uint64_t> words) noexcept {
   return bit_kernels(active_isa()).count(words.data(), words.size());
+}
+
+std::uint64_t count_common_bits(std::span<const std::uint64_t> a,
+                                std::span<const std::uint64_t> b) noexcept {
+  return bit_kernels(active_isa()).count_common(a.data(), b.data(), a.size());
 }
 
 // Within each group all bits but the last are a number of ones; adding the members carries into the

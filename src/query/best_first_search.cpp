@@ -499,6 +499,18 @@ class BestFirstSearch {
     const SearchScratch::Space& units = scratch_.units;
     const std::size_t first = std::size_t{range} * range_size;
     alignas(64) Score scores[range_size];
+    std::uint64_t alive[2] = {matching_word(std::size_t{range} * 2),
+                              matching_word(std::size_t{range} * 2 + 1)};
+    if (matching_units_ != nullptr && units.marked[range] == 0 && document_terms_.empty() &&
+        codec::count_bits(alive[0]) + codec::count_bits(alive[1]) <= few_units) {
+      for (std::uint32_t half = 0; half < 2; ++half) {
+        for (std::uint64_t word = alive[half]; word != 0; word &= word - 1) {
+          scores[half * 64 + static_cast<unsigned>(std::countr_zero(word))] = 0;
+        }
+      }
+      look_up(range, 0, scratch_.rests[range], alive, scores);
+      return true;
+    }
     if (units.marked[range] != 0) {
       std::copy_n(units.sums.begin() + static_cast<std::ptrdiff_t>(first), range_size, scores);
     } else {
@@ -507,8 +519,6 @@ class BestFirstSearch {
     if (!document_terms_.empty() && !add_documents(range, scores)) return false;
     // What the lists can still give; those that have no posting here are left out of it.
     std::uint32_t rest = scratch_.rests[range];
-    std::uint64_t alive[2] = {matching_word(std::size_t{range} * 2),
-                              matching_word(std::size_t{range} * 2 + 1)};
     // Where few units are left after a look at the sums, they are finished one by one. The next
     // look is worth it when much less can follow.
     std::uint32_t next_look =
@@ -580,7 +590,7 @@ class BestFirstSearch {
       for (std::uint64_t word = alive[half]; word != 0; word &= word - 1) {
         const std::uint32_t offset = half * 64 + static_cast<unsigned>(std::countr_zero(word));
         const UnitId unit = range * range_size + offset;
-        double left = rest * quantum_;
+        std::uint32_t left = rest;
         bool reaches = true;
         for (std::size_t i = next; i < unit_terms_.size() && reaches; ++i) {
           const RangeTerm& term = unit_terms_[i];
@@ -590,8 +600,9 @@ class BestFirstSearch {
             const float norm = term.norms == nullptr ? term.source->fixed_norm : term.norms[unit];
             scores[offset] += contribution(term.source->factor, frequency, norm);
           }
-          left -= share * quantum_;
-          reaches = scores[offset] + left >= static_cast<double>(top_.least());
+          // Taken off in quanta, which is exact: where nothing is left, a tie is one.
+          left -= share;
+          reaches = scores[offset] + left * quantum_ >= static_cast<double>(top_.least());
         }
         if (reaches && scores[offset] > 0 && scores[offset] >= top_.least()) {
           offer(unit, scores[offset]);

@@ -33,4 +33,39 @@ std::string Collation::key(std::string_view text) const {
       .transform(boost::locale::collator_base::tertiary, std::string(text));
 }
 
+namespace {
+
+bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+
+// 0 where a character is not plain. Signs come before digits, digits before letters, as in their
+// bytes; the two cases of a letter weigh the same.
+unsigned char weight_of(char c) noexcept {
+  const bool plain = c == ' ' || (c >= '-' && c <= '9') || (c >= 'a' && c <= 'z') || is_upper(c);
+  if (!plain) return 0;
+  return static_cast<unsigned char>(is_upper(c) ? c - 'A' + 'a' : c);
+}
+
+}  // namespace
+
+bool is_plain(std::string_view text) noexcept {
+  for (const char c : text) {
+    if (weight_of(c) == 0) return false;
+  }
+  return true;
+}
+
+std::string plain_key(std::string_view text) {
+  std::string key;
+  bool capitals = false;
+  for (const char c : text) {
+    key += static_cast<char>(weight_of(c));
+    capitals = capitals || is_upper(c);
+  }
+  // Cases count where all else is equal, from the first letter on: small before capital.
+  key += '\0';
+  if (!capitals) return key;
+  for (const char c : text) key += is_upper(c) ? '\2' : '\1';
+  return key;
+}
+
 }  // namespace tracuu::query

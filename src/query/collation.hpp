@@ -24,4 +24,12 @@ class Collation {
   std::unique_ptr<const Impl> impl_;
 };
 
+/// Whether a text has a plain_key().
+[[nodiscard]] bool is_plain(std::string_view text) noexcept;
+
+/// A key of a text of Latin letters without marks, digits, blanks and "-", "." or "/": such texts
+/// come in the order of the bytes of these keys as they do by Collation::key(), at a fraction of
+/// its cost. The two kinds of keys do not compare. Requires: is_plain(text).
+[[nodiscard]] std::string plain_key(std::string_view text);
+
 }  // namespace tracuu::query

@@ -9,6 +9,7 @@
 #include "marks.hpp"
 #include "matching.hpp"
 #include "plan.hpp"
+#include "recent.hpp"
 #include "second_stage_search.hpp"
 #include "segment_search.hpp"
 #include "segment_view.hpp"
@@ -62,7 +63,8 @@ struct Searcher::Impl {
   Ranking ranking;
   std::vector<SegmentView> views;
   mutable ScratchPool scratch;
-  mutable OrderCache orders;
+  mutable Recent<ColumnOrder> orders{most_columns};
+  mutable Recent<FacetTable> facet_tables{most_columns};
   mutable FilterCache filters;
 
   // The first hits, beginning with the best whatever page is asked for; no cursor is made. A
@@ -93,10 +95,11 @@ struct Searcher::Impl {
       plans = planner->try_plan(query);
       if (!plans) return plans.error();
     }
-    auto counter = FacetCounter::try_make(snapshot->schema(), options.facets);
-    if (!counter) return counter.error();
-    FacetCounter* const facets = counter->empty() ? nullptr : &*counter;
     const ScratchPool::Lease lease(scratch);
+    auto counter =
+        FacetCounter::try_make(*snapshot, facet_tables, options.facets, (*lease).facet_documents);
+    if (!counter) return counter.error();
+    const FacetCounter* const facets = counter->empty() ? nullptr : &*counter;
     TopHits top(options.k, *snapshot, options.units);
     SearchResult result;
     SearchOptions without_total;
@@ -114,7 +117,11 @@ struct Searcher::Impl {
       if (options.k > 0) result.work.push_back(*work);
     }
     result.hits = top.take();
-    if (facets != nullptr) result.facets = facets->take();
+    if (facets != nullptr) {
+      auto counted = facets->try_count();
+      if (!counted) return counted.error();
+      result.facets = std::move(*counted);
+    }
     result.cut_prefixes = planner->cut_prefixes();
     return result;
   }
@@ -308,15 +315,17 @@ Result<SearchResult> Searcher::Impl::try_ranked(const Query& query, const Search
 Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const SearchOptions& options,
                                                 const std::optional<SortedHit>& after,
                                                 std::vector<SortedHit>& keys) const {
-  auto order = orders.try_get(*snapshot, options.sort.column);
+  auto order = orders.try_get(
+      options.sort.column, [&] { return ColumnOrder::try_make(*snapshot, options.sort.column); });
   if (!order) return order.error();
-  auto counter = FacetCounter::try_make(snapshot->schema(), options.facets);
+  const ScratchPool::Lease lease(scratch);
+  auto counter =
+      FacetCounter::try_make(*snapshot, facet_tables, options.facets, (*lease).facet_documents);
   if (!counter) return counter.error();
   const Query matching{query.root, {}};  // pairs match nothing
   Planner planner(*snapshot, ranking, filters, false);
   auto plans = planner.try_plan(matching);
   if (!plans) return plans.error();
-  const ScratchPool::Lease lease(scratch);
   FirstHits top(options.k, after);
   SearchResult result;
   for (std::size_t i = 0; i < plans->size(); ++i) {
@@ -326,7 +335,9 @@ Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const Search
   }
   keys = top.take();
   for (const SortedHit& one : keys) result.hits.push_back(one.hit);
-  result.facets = counter->take();
+  auto facets = counter->try_count();
+  if (!facets) return facets.error();
+  result.facets = std::move(*facets);
   if (options.total) {
     keep_bound(options, result);
   } else {
@@ -339,6 +350,9 @@ Result<SearchResult> Searcher::Impl::try_sorted(const Query& query, const Search
 // Gives sorted documents their best units and, if asked for, scores.
 Result<void> Searcher::Impl::try_score_sorted(const Query& query, const SearchOptions& options,
                                               std::vector<Hit>& hits) const {
+  const bool known = std::all_of(views.begin(), views.end(),
+                                 [](const SegmentView& view) { return view.single_units; });
+  if (known && !options.sorted_scores) return {};
   Planner planner(*snapshot, ranking, filters, false);
   auto plans = planner.try_plan(query);
   if (!plans) return plans.error();

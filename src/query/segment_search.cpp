@@ -43,6 +43,37 @@ bool is_one_list(const SegmentView& view, const PlanNode& root) noexcept {
          (view.single_units || !counts_units(root.lists[0]));
 }
 
+// Of how many documents a set must hold one for the lists of a query to be read in its light alone:
+// sparser sets are worth intersecting first.
+constexpr std::size_t dense_share = 8;
+
+// Whether a set holds so many, told by some words of it.
+bool is_dense(const Bits& documents) noexcept {
+  constexpr std::size_t looks = 64;
+  const std::size_t step = documents.size() / looks + 1;
+  std::size_t words = 0, bits = 0;
+  for (std::size_t i = 0; i < documents.size(); i += step, ++words) {
+    bits += codec::count_bits(documents[i]);
+  }
+  return bits * dense_share >= words * 64;
+}
+
+// The set of a conjunction of one union of lists and one condition that many documents meet: what
+// is in it and has a score matches. Else null.
+const Bits* find_condition(const PlanNode& root) noexcept {
+  if (root.kind != NodeKind::all_of || !root.lists.empty() || root.children.size() != 2) {
+    return nullptr;
+  }
+  const bool first = root.children[0].kind == NodeKind::column;
+  const PlanNode& condition = root.children[first ? 0 : 1];
+  const PlanNode& words = root.children[first ? 1 : 0];
+  if (condition.kind != NodeKind::column || condition.documents == nullptr ||
+      !is_plain_union(words)) {
+    return nullptr;
+  }
+  return is_dense(*condition.documents) ? condition.documents.get() : nullptr;
+}
+
 }  // namespace
 
 void collect_lists(const PlanNode& node, std::vector<const ListSource*>& out) {
@@ -107,11 +138,12 @@ void ScratchPool::give(std::unique_ptr<SearchScratch> scratch) {
 
 Result<SearchResult::Work> try_search_segment(const SegmentView& view, const SegmentPlan& plan,
                                               const SearchOptions& options, SearchScratch& scratch,
-                                              FacetCounter* facets, TopHits& top,
+                                              const FacetCounter* facets, TopHits& top,
                                               std::uint64_t& total) {
   SearchResult::Work work;
   if (auto stop = try_continue(options); !stop) return stop.error();
   const bool plain = is_plain_union(plan.root);
+  Bits& documents = facets != nullptr ? facets->documents(view.index) : scratch.matching;
   // Facets are counted of a bit set, whose size is known then.
   const bool every = counts_all(view, options) && facets == nullptr;
   bool counts = options.total && !(every && is_one_list(view, plan.root));
@@ -124,23 +156,28 @@ Result<SearchResult::Work> try_search_segment(const SegmentView& view, const Seg
       counts = false;
     }
   }
+  const bool best_first = options.strategy != Strategy::exhaustive && fits_best_first(plan);
+  if (!plain && options.k > 0 && !counts && facets == nullptr && best_first) {
+    if (const Bits* condition = find_condition(plan.root)) {
+      auto done = try_search_best_first(view, plan, condition, options, scratch, top, work);
+      if (!done) return done.error();
+      return work;
+    }
+  }
   if ((!plain && options.k > 0) || counts || facets != nullptr) {
-    if (auto done = try_match(view, plan.root, options, scratch.matching); !done) {
+    if (auto done = try_match(view, plan.root, options, documents); !done) {
       return done.error();
     }
-    keep_allowed(view, options, scratch.matching);
+    keep_allowed(view, options, documents);
   }
   if (counts) {
-    auto matched = try_total(view, plan, scratch.matching, options);
+    auto matched = try_total(view, plan, documents, options);
     if (!matched) return matched.error();
     total += *matched;
   }
-  if (facets != nullptr) {
-    if (auto done = facets->try_add(view, scratch.matching); !done) return done.error();
-  }
   if (options.k == 0) return work;
-  const Bits* matching = plain ? nullptr : &scratch.matching;
-  if (options.strategy != Strategy::exhaustive && fits_best_first(plan)) {
+  const Bits* matching = plain ? nullptr : &documents;
+  if (best_first) {
     auto done = try_search_best_first(view, plan, matching, options, scratch, top, work);
     if (!done) return done.error();
     return work;
@@ -154,15 +191,12 @@ Result<SearchResult::Work> try_search_segment(const SegmentView& view, const Seg
 
 Result<void> try_sort_segment(const SegmentView& view, const SegmentPlan& plan,
                               const SearchOptions& options, const ColumnOrder& order,
-                              SearchScratch& scratch, FacetCounter* facets, FirstHits& top,
+                              SearchScratch& scratch, const FacetCounter* facets, FirstHits& top,
                               std::uint64_t& total) {
   if (auto stop = try_continue(options); !stop) return stop;
-  const Bits& matching = scratch.matching;
-  if (auto done = try_match(view, plan.root, options, scratch.matching); !done) return done;
-  keep_allowed(view, options, scratch.matching);
-  if (facets != nullptr) {
-    if (auto done = facets->try_add(view, matching); !done) return done;
-  }
+  Bits& matching = facets != nullptr ? facets->documents(view.index) : scratch.matching;
+  if (auto done = try_match(view, plan.root, options, matching); !done) return done;
+  keep_allowed(view, options, matching);
   const Bits* units = nullptr;
   if (options.units) {
     units = &scratch.matching_units;
@@ -170,8 +204,9 @@ Result<void> try_sort_segment(const SegmentView& view, const SegmentPlan& plan,
       return done;
     }
   }
-  if (options.total) total += codec::count_bits(units != nullptr ? *units : matching);
-  offer_sorted(view, order, options.sort.descending, matching, units, top);
+  const std::uint64_t count = codec::count_bits(matching);
+  if (options.total) total += units != nullptr ? codec::count_bits(*units) : count;
+  offer_sorted(view, order, options.sort.descending, matching, count, units, top);
   return {};
 }
 

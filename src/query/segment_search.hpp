@@ -31,6 +31,7 @@ struct SearchScratch {
   std::vector<Score> contributions;
   std::vector<std::uint32_t> found_ranges, order;
   Bits matching, matching_units;
+  std::vector<Bits> facet_documents;  ///< By segment: what matches.
 };
 
 /// Hands scratch memory to searches of any number of threads.
@@ -62,16 +63,16 @@ class ScratchPool {
 [[nodiscard]] bool fits_best_first(const SegmentPlan& plan);
 
 /// Offers the best hits of one segment to `top` and, if the options ask for it, adds what matches
-/// to `total`. Adds the documents that match to `facets`, unless null. All strategies offer the
-/// same.
+/// to `total`. Puts the documents that match into `facets`, unless null. All strategies offer
+/// the same.
 [[nodiscard]] Result<SearchResult::Work> try_search_segment(
     const SegmentView& view, const SegmentPlan& plan, const SearchOptions& options,
-    SearchScratch& scratch, FacetCounter* facets, TopHits& top, std::uint64_t& total);
+    SearchScratch& scratch, const FacetCounter* facets, TopHits& top, std::uint64_t& total);
 
 /// The same in the order of a column; `top` gets hits without score, documents by their first unit.
 [[nodiscard]] Result<void> try_sort_segment(const SegmentView& view, const SegmentPlan& plan,
                                             const SearchOptions& options, const ColumnOrder& order,
-                                            SearchScratch& scratch, FacetCounter* facets,
+                                            SearchScratch& scratch, const FacetCounter* facets,
                                             FirstHits& top, std::uint64_t& total);
 
 /// Strategy::exhaustive. `matching`, unless null, holds the documents that match; else those match
@@ -81,8 +82,8 @@ class ScratchPool {
                                                    const SearchOptions& options, TopHits& top);
 
 /// Strategies sparse and ranges, whichever suits the lists, or the one that the options name.
-/// Requires: always_scores(plan.root); sums of scores stay below 2^31. `matching` as above; it
-/// must hold allowed documents only.
+/// Requires: always_scores(plan.root); sums of scores stay below 2^31. `matching` as above, but may
+/// hold documents that have no score, are deleted or not allowed.
 [[nodiscard]] Result<void> try_search_best_first(const SegmentView& view, const SegmentPlan& plan,
                                                  const Bits* matching, const SearchOptions& options,
                                                  SearchScratch& scratch, TopHits& top,

@@ -15,8 +15,8 @@ namespace {
 
 // A distinct value of a column in one segment.
 struct Value {
-  std::string key;   // what orders it: of a collation, or the bytes of the digits and the rest
-  std::string text;  // as it stands in the column
+  std::string key;        // what orders it: of a collation, or the bytes of the digits and the rest
+  std::string_view text;  // as it stands in the column
   std::uint32_t year = 0;  // of a number that has one
   std::uint32_t segment = 0, ordinal = 0;
 };
@@ -45,6 +45,26 @@ void read_number(Value& value) {
   }
 }
 
+struct Keyed {
+  std::uint64_t key;
+  DocId document;
+};
+
+// By key, byte by byte from the lowest; bytes that all keys share are passed over.
+void sort_stably(std::vector<Keyed>& items) {
+  std::uint64_t differ = 0;
+  for (const Keyed& item : items) differ |= item.key ^ items[0].key;
+  std::vector<Keyed> sorted(items.size());
+  for (unsigned shift = 0; shift < 64; shift += 8) {
+    if ((differ >> shift & 0xff) == 0) continue;
+    std::array<std::size_t, 257> begins{};
+    for (const Keyed& item : items) ++begins[(item.key >> shift & 0xff) + 1];
+    for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+    for (const Keyed& item : items) sorted[begins[item.key >> shift & 0xff]++] = item;
+    items.swap(sorted);
+  }
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const ColumnOrder>> ColumnOrder::try_make(const index::Snapshot& snapshot,
@@ -69,13 +89,15 @@ Result<std::shared_ptr<const ColumnOrder>> ColumnOrder::try_make(const index::Sn
   if (!order->by_date_) {
     if (auto done = order->try_rank(snapshot, number); !done) return done.error();
   }
+  for (std::size_t i = 0; i < order->segments_.size(); ++i) {
+    order->documents_.push_back(std::make_unique<std::array<Documents, 2>>());
+  }
   return std::shared_ptr<const ColumnOrder>(order);
 }
 
 Result<void> ColumnOrder::try_rank(const index::Snapshot& snapshot, std::size_t column) {
   std::vector<Value> values;
-  std::optional<Collation> collation;
-  if (!by_number_) collation.emplace();
+  bool plain = !by_number_;
   for (std::uint32_t i = 0; i < segments_.size(); ++i) {
     const index::Segment& segment = *snapshot.segments()[i];
     const std::uint32_t count = segment.keyword_count(column);
@@ -87,21 +109,30 @@ Result<void> ColumnOrder::try_rank(const index::Snapshot& snapshot, std::size_t 
       value.text = *text;
       value.segment = i;
       value.ordinal = ordinal;
-      if (by_number_) {
-        read_number(value);
-      } else {
-        value.key = collation->key(*text);
-      }
+      plain = plain && is_plain(*text);
+    }
+  }
+  std::optional<Collation> collation;
+  if (!by_number_ && !plain) collation.emplace();
+  for (Value& value : values) {
+    if (by_number_) {
+      read_number(value);
+    } else {
+      value.key = plain ? plain_key(value.text) : collation->key(value.text);
     }
   }
   // Spellings of one number are equal; of texts that the alphabet does not tell apart, the bytes
   // decide.
   const auto sort_key = [&](const Value& value) {
-    return std::pair(std::string_view(value.key),
-                     by_number_ ? std::string_view() : std::string_view(value.text));
+    return std::pair(std::string_view(value.key), by_number_ ? std::string_view() : value.text);
   };
-  std::sort(values.begin(), values.end(),
-            [&](const Value& a, const Value& b) { return sort_key(a) < sort_key(b); });
+  const auto comes_before = [&](const Value& a, const Value& b) {
+    return sort_key(a) < sort_key(b);
+  };
+  // The values of a segment are in the order of their bytes, which often is the one wanted.
+  if (!std::is_sorted(values.begin(), values.end(), comes_before)) {
+    std::sort(values.begin(), values.end(), comes_before);
+  }
   std::uint64_t rank = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i == 0 || sort_key(values[i - 1]) != sort_key(values[i])) ++rank;
@@ -111,40 +142,112 @@ Result<void> ColumnOrder::try_rank(const index::Snapshot& snapshot, std::size_t 
   return {};
 }
 
-Result<std::shared_ptr<const ColumnOrder>> OrderCache::try_get(const index::Snapshot& snapshot,
-                                                               const std::string& column) {
-  const std::lock_guard lock(mutex_);
-  auto& order = orders_[column];
-  if (order == nullptr) {
-    auto made = ColumnOrder::try_make(snapshot, column);
-    if (!made) {
-      orders_.erase(column);
-      return made.error();
+const std::vector<DocId>& ColumnOrder::documents(const SegmentView& view, bool descending) const {
+  Documents& in = (*documents_[view.index])[descending ? 1 : 0];
+  std::call_once(in.once, [&] {
+    const auto by_hash = view.segment->documents_by_hash();
+    std::vector<Keyed> sorted;
+    sorted.reserve(by_hash.size());
+    for (const DocId document : by_hash) {
+      sorted.push_back({key(view.index, document, descending), document});
     }
-    order = std::move(*made);
-  }
-  return order;
+    sort_stably(sorted);
+    in.sorted.reserve(sorted.size());
+    for (const Keyed& one : sorted) in.sorted.push_back(one.document);
+  });
+  return in.sorted;
 }
 
-void offer_sorted(const SegmentView& view, const ColumnOrder& order, bool descending,
-                  const Bits& documents, const Bits* units, FirstHits& top) {
-  const auto first_units = view.segment->first_units();
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    for (std::uint64_t bits = documents[i]; bits != 0; bits &= bits - 1) {
-      const auto document =
-          static_cast<DocId>(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
-      const std::uint64_t key = order.key(view.index, document, descending);
-      if (key > top.greatest_key()) continue;
-      const std::uint64_t tie = view.segment->id_hash(document);
-      if (units == nullptr) {
-        top.offer({key, tie, {view.index, document, first_units[document], 0}});
-        continue;
-      }
-      for (UnitId unit = first_units[document]; unit < first_units[document + 1]; ++unit) {
-        if (test(*units, unit)) top.offer({key, tie, {view.index, document, unit, 0}});
+namespace {
+
+// Offering the documents of a segment one by one.
+class Offering {
+ public:
+  Offering(const SegmentView& view, const ColumnOrder& order, bool descending, const Bits* units,
+           FirstHits& top) noexcept
+      : view_(view),
+        order_(order),
+        descending_(descending),
+        units_(units),
+        first_units_(view.segment->first_units()),
+        top_(top) {}
+
+  [[nodiscard]] std::uint64_t key(DocId document) const noexcept {
+    return order_.key(view_.index, document, descending_);
+  }
+  void offer(DocId document, std::uint64_t of_key, std::uint64_t tie) {
+    if (units_ == nullptr) {
+      top_.offer({of_key, tie, {view_.index, document, first_units_[document], 0}});
+      return;
+    }
+    for (UnitId unit = first_units_[document]; unit < first_units_[document + 1]; ++unit) {
+      if (test(*units_, unit)) top_.offer({of_key, tie, {view_.index, document, unit, 0}});
+    }
+  }
+
+  void visit(const Bits& documents) {
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      for (std::uint64_t bits = documents[i]; bits != 0; bits &= bits - 1) {
+        const auto document =
+            static_cast<DocId>(i * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+        const std::uint64_t of_key = key(document);
+        if (of_key > top_.greatest_key()) continue;
+        offer(document, of_key, view_.segment->id_hash(document));
       }
     }
   }
+
+  // False if the hits were not complete after so many documents.
+  bool walk(const Bits& documents, std::uint64_t most) {
+    const std::vector<DocId>& sorted = order_.documents(view_, descending_);
+    auto next = sorted.begin();
+    if (const auto& after = top_.after()) {
+      next = std::partition_point(next, sorted.end(), [&](DocId document) {
+        return std::tuple(key(document), view_.segment->id_hash(document), view_.index) <
+               std::tuple(after->key, after->tie, after->hit.segment);
+      });
+    }
+    for (; next != sorted.end(); ++next, --most) {
+      if (most == 0) return false;
+      if (!test(documents, *next)) continue;
+      const std::uint64_t of_key = key(*next);
+      const std::uint64_t tie = view_.segment->id_hash(*next);
+      if (top_.is_beyond(of_key, tie)) return true;
+      offer(*next, of_key, tie);
+    }
+    return true;
+  }
+
+ private:
+  const SegmentView& view_;
+  const ColumnOrder& order_;
+  bool descending_;
+  const Bits* units_;
+  std::span<const UnitId> first_units_;
+  FirstHits& top_;
+};
+
+// What a visit costs, in documents that are walked by.
+constexpr std::uint64_t visit_cost = 6;
+
+}  // namespace
+
+void offer_sorted(const SegmentView& view, const ColumnOrder& order, bool descending,
+                  const Bits& documents, std::uint64_t count, const Bits* units, FirstHits& top,
+                  SortPath path) {
+  if (count == 0 || top.k() == 0) return;
+  Offering offering(view, order, descending, units, top);
+  const std::uint64_t of_visit = count * visit_cost;
+  const double of_walk =
+      static_cast<double>(top.k()) * view.documents() / static_cast<double>(count);
+  const bool walks = path == SortPath::automatic ? of_walk < static_cast<double>(of_visit)
+                                                 : path == SortPath::walk;
+  if (walks) {
+    const FirstHits before = top;
+    if (offering.walk(documents, path == SortPath::walk ? ~std::uint64_t{0} : of_visit)) return;
+    top = before;
+  }
+  offering.visit(documents);
 }
 
 }  // namespace tracuu::query

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +12,7 @@
 #include <tracuu/index/snapshot.hpp>
 #include <tracuu/query/searcher.hpp>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "matching.hpp"
@@ -19,7 +20,8 @@
 
 namespace tracuu::inline v0::query {
 
-/// Keys of all documents of a snapshot by one column; const once made.
+/// Keys of all documents of a snapshot by one column; const once made, but for orders, which are
+/// made when they are first asked for. May be used by any number of threads.
 class ColumnOrder {
  public:
   /// By date, number or keyword, as Sort says; invalid_argument where the column is unknown. Each
@@ -51,6 +53,10 @@ class ColumnOrder {
     return group | (descending ? most - value : value);
   }
 
+  /// All documents of a segment by key, then by the hash of the id: four bytes each, kept. The
+  /// first call takes O(documents).
+  [[nodiscard]] const std::vector<DocId>& documents(const SegmentView& view, bool descending) const;
+
  private:
   // The groups do not turn around with the order.
   static constexpr std::uint64_t complete = 0, without_year = std::uint64_t{1} << 62,
@@ -61,22 +67,17 @@ class ColumnOrder {
     std::span<const std::int32_t> dates;
     std::vector<std::uint64_t> values;  // by ordinal; of none 0
   };
+  struct Documents {
+    std::once_flag once;
+    std::vector<DocId> sorted;
+  };
   [[nodiscard]] Result<void> try_rank(const index::Snapshot& snapshot, std::size_t column);
 
   bool by_date_ = false;
   bool by_number_ = false;
   std::vector<Segment> segments_;
-};
-
-/// Orders that were made once, for searches of any number of threads.
-class OrderCache {
- public:
-  [[nodiscard]] Result<std::shared_ptr<const ColumnOrder>> try_get(const index::Snapshot& snapshot,
-                                                                   const std::string& column);
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const ColumnOrder>> orders_;
+  // By segment, ascending and descending.
+  mutable std::vector<std::unique_ptr<std::array<Documents, 2>>> documents_;
 };
 
 /// A hit and what orders it.
@@ -98,6 +99,13 @@ class FirstHits {
   [[nodiscard]] std::uint64_t greatest_key() const noexcept {
     return heap_.size() < k_ ? ~std::uint64_t{0} : k_ == 0 ? 0 : heap_.front().key;
   }
+  /// Whether a hit of this key and tie, and whatever comes after it, cannot be taken.
+  [[nodiscard]] bool is_beyond(std::uint64_t key, std::uint64_t tie) const noexcept {
+    if (heap_.size() < k_) return false;
+    return k_ == 0 || std::tie(heap_.front().key, heap_.front().tie) < std::tie(key, tie);
+  }
+  [[nodiscard]] std::size_t k() const noexcept { return k_; }
+  [[nodiscard]] const std::optional<SortedHit>& after() const noexcept { return after_; }
   void offer(const SortedHit& hit) {
     if (k_ == 0 || (after_ && !(*after_ < hit))) return;
     if (heap_.size() == k_) {
@@ -120,8 +128,17 @@ class FirstHits {
   std::vector<SortedHit> heap_;
 };
 
-/// Offers documents of a segment, or, where `units` is given, these units of them. O(documents).
+/// How a segment's documents are offered.
+enum class SortPath : std::uint8_t {
+  automatic,  ///< Whichever looks at less; both give the same.
+  visit,      ///< All that match pass the heap: O(documents that match).
+  walk,       ///< In their order, up to the last hit: O(k documents / documents that match).
+};
+
+/// Offers documents of a segment, or, where `units` is given, these units of them. `count` of them
+/// match. A walk that meets fewer than their number promises becomes a visit.
 void offer_sorted(const SegmentView& view, const ColumnOrder& order, bool descending,
-                  const Bits& documents, const Bits* units, FirstHits& top);
+                  const Bits& documents, std::uint64_t count, const Bits* units, FirstHits& top,
+                  SortPath path = SortPath::automatic);
 
 }  // namespace tracuu::query

@@ -10,6 +10,8 @@ namespace tracuu::inline v0::codec::detail {
 
 // See BitKernels in tracuu/codec/bits.hpp.
 [[nodiscard]] std::uint64_t count_bits_avx2(const std::uint64_t* words, std::size_t size) noexcept;
+[[nodiscard]] std::uint64_t count_common_bits_avx2(const std::uint64_t* a, const std::uint64_t* b,
+                                                   std::size_t size) noexcept;
 [[nodiscard]] std::uint64_t extract_bits_avx2(std::uint64_t word, std::uint64_t mask) noexcept;
 [[nodiscard]] std::uint64_t deposit_bits_avx2(std::uint64_t word, std::uint64_t mask) noexcept;
 

@@ -235,7 +235,8 @@ const codec::BitKernels& bit_kernels(const KernelSet& set) {
 #if defined(__x86_64__)
   using namespace tracuu_emulated::codec::detail;
   const codec::BitKernels& scalar = codec::bit_kernels(Isa::scalar);
-  static const codec::BitKernels emulated{count_bits_avx512, scalar.extract, scalar.deposit};
+  static const codec::BitKernels emulated{count_bits_avx512, scalar.count_common, scalar.extract,
+                                          scalar.deposit};
   if (set.emulated) return emulated;
 #endif
   return codec::bit_kernels(set.isa);

@@ -19,6 +19,10 @@ namespace tracuu::inline v0::codec {
 /// Bits that are set. O(words).
 [[nodiscard]] TRACUU_EXPORT std::uint64_t count_bits(std::span<const std::uint64_t> words) noexcept;
 
+/// Bits that are set in both of two sets. O(words). Requires: as many words in `b` as in `a`.
+[[nodiscard]] TRACUU_EXPORT std::uint64_t count_common_bits(
+    std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) noexcept;
+
 /// Bits of one word that are set, without an instruction that not every processor has.
 [[nodiscard]] constexpr unsigned count_bits(std::uint64_t word) noexcept {
   word -= word >> 1 & 0x5555555555555555u;
@@ -46,6 +50,8 @@ TRACUU_EXPORT void spread_groups(std::span<const std::uint64_t> groups,
 /// The kernels of an instruction set, for tests and measurements.
 struct BitKernels {
   std::uint64_t (*count)(const std::uint64_t* words, std::size_t size) noexcept;
+  std::uint64_t (*count_common)(const std::uint64_t* a, const std::uint64_t* b,
+                                std::size_t size) noexcept;
   /// The bits of `word` where `mask` has bits, side by side; and the other way.
   std::uint64_t (*extract)(std::uint64_t word, std::uint64_t mask) noexcept;
   std::uint64_t (*deposit)(std::uint64_t word, std::uint64_t mask) noexcept;

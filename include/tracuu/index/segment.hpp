@@ -117,6 +117,8 @@ class TRACUU_EXPORT Segment {
   [[nodiscard]] Result<std::string_view> try_id(DocId document) const;
   /// The stored hash of a document's id, which breaks ties.
   [[nodiscard]] std::uint64_t id_hash(DocId document) const noexcept;
+  /// All documents by id_hash(), then by number.
+  [[nodiscard]] std::span<const DocId> documents_by_hash() const noexcept;
   /// The newest document with this id: older ones of the same segment are deleted, and so may this
   /// one be. O(log documents).
   [[nodiscard]] Result<std::optional<DocId>> try_find_id(std::string_view id) const;

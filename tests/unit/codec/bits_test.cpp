@@ -26,16 +26,21 @@ TEST(CountBits, OfAWord) {
 TEST(CountBits, OfManyWordsWithEveryKernel) {
   std::mt19937_64 random(2);
   for (std::size_t size = 0; size < 70; ++size) {
-    std::vector<std::uint64_t> words(size);
-    std::uint64_t expected = 0;
-    for (std::uint64_t& word : words) {
-      word = random();
-      expected += static_cast<unsigned>(std::popcount(word));
+    std::vector<std::uint64_t> words(size), others(size);
+    std::uint64_t expected = 0, common = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      words[i] = random();
+      others[i] = random();
+      expected += static_cast<unsigned>(std::popcount(words[i]));
+      common += static_cast<unsigned>(std::popcount(words[i] & others[i]));
     }
     EXPECT_EQ(count_bits(words), expected);
+    EXPECT_EQ(count_common_bits(words, others), common);
     for (const test::KernelSet& set : test::kernel_sets) {
       if (!test::is_here(set)) continue;
       EXPECT_EQ(test::bit_kernels(set).count(words.data(), size), expected) << set.name;
+      EXPECT_EQ(test::bit_kernels(set).count_common(words.data(), others.data(), size), common)
+          << set.name;
     }
   }
 }
