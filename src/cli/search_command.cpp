@@ -174,6 +174,7 @@ void print_json(const SearchOptions& options, const query::SearchResult& result,
     }
   }
   if (!result.cut_prefixes.empty()) json["cut_prefixes"] = result.cut_prefixes;
+  if (!result.cut_fuzzy.empty()) json["cut_fuzzy"] = result.cut_fuzzy;
   if (options.explain) {
     json["plan"] = Json::array();
     for (const query::SearchResult::Work& work : result.work) {
@@ -297,6 +298,10 @@ void print_notes(const SearchOptions& options, const query::SearchResult& result
     message(fmt::format("{}* stands for the {} most frequent words that begin so", printable(begin),
                         query::max_prefix_terms));
   }
+  for (const std::string& word : result.cut_fuzzy) {
+    message(fmt::format("{}~ stands for the {} spellings that are nearest to it", printable(word),
+                        query::max_fuzzy_terms));
+  }
 }
 
 // The living document with an id.
@@ -367,8 +372,8 @@ ExitCode run_search(const SearchOptions& options) {
 constexpr const char* help_footer =
     R"(Any of the words may match; documents with more and rarer ones come first. A query
 typed without marks matches all spellings. "exact phrase", AND, OR, NOT and ( )
-work as usual, +required and -excluded, "near words"~3, beginnings of words as nghi*;
-a document's number is recognised, or asked for as so:1847/QĐ-TTg. Fields:
+work as usual, +required and -excluded, "near words"~3, beginnings of words as nghi*, slips of
+spelling as quyêt~; a document's number is recognised, or asked for as so:1847/QĐ-TTg. Fields:
 tieu_de: noi_dung: loai: co_quan: trang_thai: ngay: hieu_luc: het_han: nam: dieu:
 and any column of the index. A query that begins with - goes after --.
 

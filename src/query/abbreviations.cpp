@@ -6,7 +6,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "../citation/tables.hpp"
 #include "abbreviation_data.hpp"
+#include "full_values.hpp"
+#include "spelling.hpp"
 
 namespace tracuu::inline v0::query {
 
@@ -27,7 +30,9 @@ std::string letters_of(std::string_view token) {
 
 struct Table {
   std::vector<Abbreviation> all;
-  std::unordered_multimap<std::string, std::size_t> by_letters, by_words;
+  // Those of values: types as numbers of documents have them, and all the others.
+  std::vector<Abbreviation> values;
+  std::unordered_multimap<std::string, std::size_t> by_letters, by_folded, by_words;
 
   Table() {
     std::string_view rows = detail::abbreviations_table;
@@ -39,6 +44,13 @@ struct Table {
       by_letters.emplace(letters_of(row.substr(0, tab)), all.size());
       by_words.emplace(row.substr(tab + 1), all.size());
       all.push_back({row.substr(0, tab), row.substr(tab + 1)});
+    }
+    for (const auto& kind : citation::detail::tables().kinds) {
+      if (!kind.type.empty()) values.push_back({kind.spelling, kind.type});
+    }
+    values.insert(values.end(), all.begin(), all.end());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      by_folded.emplace(text::fold_marks(letters_of(values[i].abbreviation)), i);
     }
   }
 };
@@ -127,6 +139,50 @@ std::vector<std::string_view> long_forms_of(std::string_view token) {
     if (std::find(found.begin(), found.end(), form) == found.end()) found.push_back(form);
   }
   return found;
+}
+
+std::vector<std::string> full_values(std::string_view value) {
+  constexpr std::size_t most_values = 8;
+  const text::NormalizedText normal = text::normalize(value);
+  const std::string_view typed = normal.text();
+  const auto is_between = [](char c) {
+    return c == ' ' || c == '_' || c == '\t' || c == '\n' || c == '\r';
+  };
+  std::vector<std::string> full{""};
+  bool changed = false;
+  for (std::size_t at = 0; at < typed.size();) {
+    if (is_between(typed[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < typed.size() && !is_between(typed[end])) ++end;
+    const std::string_view token = typed.substr(at, end - at);
+    at = end;
+    std::vector<std::string_view> forms;
+    if (const std::string letters = letters_of(token); letters.size() > 1) {
+      const auto [first, last] = table().by_folded.equal_range(text::fold_marks(letters));
+      for (auto one = first; one != last; ++one) {
+        const Abbreviation& known = table().values[one->second];
+        if (is_as_typed(letters_of(known.abbreviation), letters) &&
+            std::find(forms.begin(), forms.end(), known.long_form) == forms.end()) {
+          forms.push_back(known.long_form);
+        }
+      }
+    }
+    changed = changed || !forms.empty();
+    if (forms.empty()) forms.push_back(token);
+    std::vector<std::string> longer;
+    for (const std::string& before : full) {
+      for (const std::string_view form : forms) {
+        if (longer.size() == most_values) break;
+        longer.push_back(before + (before.empty() ? "" : " ") + std::string(form));
+      }
+    }
+    full = std::move(longer);
+  }
+  if (!changed) full.clear();
+  return full;
 }
 
 std::vector<std::string_view> abbreviations_of(std::string_view words) {
