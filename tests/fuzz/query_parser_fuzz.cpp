@@ -128,7 +128,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return schema;
   }();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  read(text, vietnamese);
-  read(text, ready);
+  read(text, size % 4 == 0 ? ready : vietnamese);  // they share the parser
   return 0;
 }

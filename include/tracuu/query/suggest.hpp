@@ -53,6 +53,12 @@ struct Correction {
   std::vector<Change> changes;  ///< In order, apart; at least one.
 };
 
+/// Whether a query has a word, or two side by side, that at most two units of the index hold: only
+/// then is it worth making a Suggester to ask what was meant. What a Suggester says is not told by
+/// this, and a slip that makes a known pair is not seen. O(words · log terms).
+[[nodiscard]] TRACUU_EXPORT Result<bool> try_may_be_mistyped(const index::Snapshot& snapshot,
+                                                             std::string_view query);
+
 /// Completes and corrects what is typed, by the words and numbers of one snapshot.
 ///
 /// Holds a table of the words of the texts, sorted without marks, and how often each number is
