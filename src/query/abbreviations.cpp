@@ -209,6 +209,8 @@ std::vector<std::string_view> long_forms_of(std::string_view token) {
 
 std::vector<std::string> full_values(std::string_view value) {
   constexpr std::size_t most_values = 8;
+  constexpr std::size_t most_bytes = 256;
+  if (value.size() > most_bytes) return {};
   const text::NormalizedText normal = text::normalize(value);
   const std::string_view typed = normal.text();
   const auto is_between = [](char c) {

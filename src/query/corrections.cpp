@@ -34,9 +34,10 @@ constexpr double smoothing_share = 0.01;
 constexpr double slip_in_short = -2.0;
 constexpr double slip_in_question = -4.0;
 // And in a word that is known: so much for each power of e in the units that hold it.
-static const double slip_in_known = getenv("SK") ? atof(getenv("SK")) : -0.15;
-constexpr std::array<std::string_view, 12> question_words{
-    "ai", "ạ", "bao", "đâu", "gì", "hỏi", "mấy", "nào", "nhiêu", "phạt", "sao", "thế"};
+constexpr double slip_in_known = -0.05;
+constexpr std::array<std::string_view, 15> question_words{"ai",  "ạ",     "bao",  "bạn", "đâu",
+                                                          "gì",  "hỏi",   "mình", "tôi", "mấy",
+                                                          "nào", "nhiêu", "phạt", "sao", "thế"};
 // Two words that were run together may stand so in some document, but much rarer.
 constexpr double least_times_apart = 20;
 

@@ -81,7 +81,8 @@ class TRACUU_EXPORT Suggester {
   /// At most `limit` ways to go on with `typed` (any bytes), the likeliest first. The last word is
   /// completed; where a blank stands behind it, the next one is guessed. A letter that was typed
   /// without marks may get some; marks that were typed stay. Words that often follow the word
-  /// before come first, then frequent ones; the word before gets the marks that fit. A first word
+  /// before and belong to it come first, then frequent ones; up to four words before get the marks
+  /// that fit. What was typed is no suggestion beside others. A first word
   /// that often goes on with another is suggested with that one, too. A number that was begun, in
   /// any spelling ("1847/q", "1847 qd"), gives the numbers that begin so, as the documents spell
   /// them, those that are borne and cited most often first. Looks at the last 256 bytes of `typed`;

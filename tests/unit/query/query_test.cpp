@@ -485,17 +485,38 @@ TEST(Parser, RefusesDeepNesting) {
 // Long queries are read; a parser that is worse than linear would take hours on the longest.
 TEST(Parser, ReadsLongQueries) {
   constexpr std::size_t bytes = 500000;
-  for (const char* piece :
-       {"a ", "a AND ", "a OR ", "a NOT b ", "\"a b\" ", "(a) ", "so:5/CT-TW ", "a b c d AND ",
-        "(a b)(c d) ", "NOT a ", "\"\" ", "   ", "so:\"1/a\"", "+a -b ", "ab* ", "\"a b\"~3 ",
-        "ngay:[2019 TO *] ", "loai:(a OR b) ", "tieu_de:(a b) "}) {
+  for (const char* piece : {"a ",
+                            "a AND ",
+                            "a OR ",
+                            "a NOT b ",
+                            "\"a b\" ",
+                            "(a) ",
+                            "so:5/CT-TW ",
+                            "a b c d AND ",
+                            "(a b)(c d) ",
+                            "NOT a ",
+                            "\"\" ",
+                            "   ",
+                            "so:\"1/a\"",
+                            "+a -b ",
+                            "ab* ",
+                            "\"a b\"~3 ",
+                            "ngay:[2019 TO *] ",
+                            "loai:(a OR b) ",
+                            "tieu_de:(a b) ",
+                            "ab~ ",
+                            "quyeets~2 ",
+                            "loai:QĐ ",
+                            "co_quan:(UBND OR \"Sở KH&ĐT\") "}) {
     const std::string text = repeated(piece, bytes) + "a";
     EXPECT_TRUE(try_parse_query(text)) << piece;
     static_cast<void>(parse_free_text(text));
   }
-  for (const char* piece : {"(",         "\"",    "a:",   "ngay:",  "ngay:[", "loai:(", "so:(\"",
-                            "tieu_de:(", "a:[b ", "NOT ", "AND ",   "OR ",    "+",      "-",
-                            " -",        "*",     "~",    "\"a\"~", ")",      "x:\"a "}) {
+  for (const char* piece :
+       {"(",         "\"",    "a:",        "ngay:",        "ngay:[", "loai:(", "so:(\"",
+        "tieu_de:(", "a:[b ", "NOT ",      "AND ",         "OR ",    "+",      "-",
+        " -",        "*",     "~",         "\"a\"~",       ")",      "x:\"a ", "a~",
+        "a~3 ",      "5~ ",   "loai:QĐ~ ", "co_quan:\"QĐ "}) {
     const LenientQuery read = parse_lenient(repeated(piece, bytes / 4), index::Schema{});
     EXPECT_LE(read.ignored.size(), bytes) << piece;
   }
