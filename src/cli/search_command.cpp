@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tracuu/query/abbreviations.hpp>
 #include <tracuu/query/query.hpp>
+#include <tracuu/query/suggest.hpp>
 #include <tracuu/text/date.hpp>
 #include <utility>
 #include <vector>
@@ -35,6 +37,7 @@ struct SearchOptions {
   bool csv = false;
   bool units = false;
   bool lenient = false;
+  bool abbreviations = false;
   bool explain = false;
 };
 
@@ -145,7 +148,9 @@ Json to_json(const ShownHit& hit) {
 }
 
 void print_json(const SearchOptions& options, const query::SearchResult& result,
-                const std::vector<query::IgnoredPart>& ignored, const std::vector<ShownHit>& hits) {
+                const std::vector<query::IgnoredPart>& ignored,
+                const std::optional<query::Correction>& correction,
+                const std::vector<ShownHit>& hits) {
   Json json;
   if (options.like.empty()) {
     json["query"] = options.query;
@@ -173,7 +178,9 @@ void print_json(const SearchOptions& options, const query::SearchResult& result,
           {{"start", part.range.start}, {"end", part.range.end}, {"reason", part.reason}});
     }
   }
+  if (correction) json["did_you_mean"] = correction->text;
   if (!result.cut_prefixes.empty()) json["cut_prefixes"] = result.cut_prefixes;
+  if (!result.cut_fuzzy.empty()) json["cut_fuzzy"] = result.cut_fuzzy;
   if (options.explain) {
     json["plan"] = Json::array();
     for (const query::SearchResult::Work& work : result.work) {
@@ -297,6 +304,10 @@ void print_notes(const SearchOptions& options, const query::SearchResult& result
     message(fmt::format("{}* stands for the {} most frequent words that begin so", printable(begin),
                         query::max_prefix_terms));
   }
+  for (const std::string& word : result.cut_fuzzy) {
+    message(fmt::format("{}~ stands for the {} spellings that are nearest to it", printable(word),
+                        query::max_fuzzy_terms));
+  }
 }
 
 // The living document with an id.
@@ -309,6 +320,20 @@ std::optional<query::Hit> find_document(const query::Searcher& searcher, const s
     }
   }
   return {};
+}
+
+// What was probably meant, where something of the query is hardly known or nothing was found, and
+// documents are found for it.
+std::optional<query::Correction> correct(const SearchOptions& options,
+                                         const query::Searcher& searcher, std::uint64_t total) {
+  const auto& snapshot = searcher.snapshot();
+  if (total > 0 && !query::try_may_be_mistyped(snapshot, options.query).value()) return {};
+  const auto suggester = query::Suggester::make(index::Snapshot::open(options.directory));
+  auto correction = suggester.try_did_you_mean(options.query).value();
+  if (!correction) return {};
+  const auto query = query::try_parse_query(correction->text, snapshot.schema());
+  if (!query || searcher.try_count(*query).value() == 0) return {};
+  return correction;
 }
 
 ExitCode run_search(const SearchOptions& options) {
@@ -333,6 +358,9 @@ ExitCode run_search(const SearchOptions& options) {
     message(point_at(options.query, query.error()));
     return exit_usage;
   }
+  if (options.abbreviations) {
+    query = query::try_expand_abbreviations(searcher, std::move(*query)).value();
+  }
   query::SearchOptions wanted;
   wanted.k = options.k;
   wanted.units = options.units;
@@ -346,12 +374,17 @@ ExitCode run_search(const SearchOptions& options) {
   const query::SearchResult result =
       like ? searcher.try_more_like(*like, wanted).value() : searcher.search(*query, wanted);
   print_notes(options, result, ignored);
+  std::optional<query::Correction> correction;
+  if (!like && result.total_exact && options.from == 0 && options.after.empty()) {
+    correction = correct(options, searcher, result.total);
+    if (correction && !options.json) message("did you mean: " + printable(correction->text));
+  }
   std::vector<ShownHit> hits;
   for (const query::Hit& hit : result.hits) {
     hits.push_back(look_up(options, searcher, *query, hit));
   }
   if (options.json) {
-    print_json(options, result, ignored, hits);
+    print_json(options, result, ignored, correction, hits);
   } else if (options.csv) {
     print_csv(options, hits);
   } else {
@@ -367,8 +400,8 @@ ExitCode run_search(const SearchOptions& options) {
 constexpr const char* help_footer =
     R"(Any of the words may match; documents with more and rarer ones come first. A query
 typed without marks matches all spellings. "exact phrase", AND, OR, NOT and ( )
-work as usual, +required and -excluded, "near words"~3, beginnings of words as nghi*;
-a document's number is recognised, or asked for as so:1847/QĐ-TTg. Fields:
+work as usual, +required and -excluded, "near words"~3, beginnings of words as nghi*, slips of
+spelling as quyêt~; a document's number is recognised, or asked for as so:1847/QĐ-TTg. Fields:
 tieu_de: noi_dung: loai: co_quan: trang_thai: ngay: hieu_luc: het_han: nam: dieu:
 and any column of the index. A query that begins with - goes after --.
 
@@ -427,6 +460,8 @@ void add_search_command(CLI::App& app, Action& action) {
   command->add_flag("--units", options->units, "List units (articles) instead of documents");
   command->add_flag("--lenient", options->lenient,
                     "Pass over what is wrong in the query, and say what it was");
+  command->add_flag("--abbreviations", options->abbreviations,
+                    "Also find what abbreviations stand for, and the other way round");
   command->add_flag("--explain", options->explain, "Show what scores are made of");
   command->footer(help_footer);
   command->callback([options, query, like, &action] {

@@ -33,8 +33,11 @@ constexpr double smoothing_share = 0.01;
 // ask, which documents seldom hold.
 constexpr double slip_in_short = -2.0;
 constexpr double slip_in_question = -4.0;
-constexpr std::array<std::string_view, 12> question_words{
-    "ai", "ạ", "bao", "đâu", "gì", "hỏi", "mấy", "nào", "nhiêu", "phạt", "sao", "thế"};
+// And in a word that is known: so much for each power of e in the units that hold it.
+constexpr double slip_in_known = -0.05;
+constexpr std::array<std::string_view, 15> question_words{"ai",  "ạ",     "bao",  "bạn", "đâu",
+                                                          "gì",  "hỏi",   "mình", "tôi", "mấy",
+                                                          "nào", "nhiêu", "phạt", "sao", "thế"};
 // Two words that were run together may stand so in some document, but much rarer.
 constexpr double least_times_apart = 20;
 
@@ -186,10 +189,13 @@ class Corrector {
     double units = 0;
     for (const Meant& one : meant) units += one.first ? terms_.units(*one.first) : 0;
     const bool plain_letters = !text::has_marks(word.term);
-    if (plain_letters) add_decoded(word, units, meant);
+    if (plain_letters) {
+      add_decoded(word, units, meant);
+      if (meant.size() == 1 && units == 0) add_near_decoded(word, meant);
+    }
     if (plain_letters && word.term.find_first_of("0123456789") != std::string::npos) return {};
     std::vector<Meant> others;
-    add_similar(word.term, folded, others);
+    add_similar(word.term, folded, slip_in_known * std::log1p(units), others);
     keep_best(others, terms_);
     for (Meant& one : others) {
       if (units >= 1 && terms_.units(*one.first) < units * least_share_of_known) continue;
@@ -208,15 +214,29 @@ class Corrector {
     }
   }
 
+  // Words that are spelled like what Telex or VNI would have made of one that nobody knows.
+  void add_near_decoded(const TypedWord& word, std::vector<Meant>& meant) const {
+    for (const auto& decoded : {text::decode_telex(word.term), text::decode_vni(word.term)}) {
+      if (!decoded) continue;
+      SpellingDistance distance(*decoded);
+      const TermRange range = terms_.with_folded(text::fold_marks(*decoded));
+      for (TermPlace place = range.first; place < range.end; ++place) {
+        const std::string text(terms_.term(place));
+        const double cost = keys_left + slip + slip_per_letter * distance.to(text);
+        meant.push_back({place, place, text, cost, 1, false});
+      }
+    }
+  }
+
   // Words that are spelled alike: those whose letters without marks are the same or differ by one
   // slip.
-  void add_similar(const std::string& term, const std::string& folded,
+  void add_similar(const std::string& term, const std::string& folded, double more,
                    std::vector<Meant>& meant) const {
     SpellingDistance distance(marked_ ? term : folded);
     const bool asks =
         std::find(question_words.begin(), question_words.end(), term) != question_words.end();
     const double chance =
-        slip + (folded.size() < 3 ? slip_in_short : 0) + (asks ? slip_in_question : 0);
+        slip + more + (folded.size() < 3 ? slip_in_short : 0) + (asks ? slip_in_question : 0);
     const auto add = [&](const std::string& letters) {
       const TermRange range = terms_.with_folded(letters);
       for (TermPlace place = range.first; place < range.end; ++place) {
@@ -381,6 +401,54 @@ class Corrector {
 };
 
 }  // namespace
+
+Result<bool> try_may_be_mistyped(const index::Snapshot& snapshot, std::string_view query) {
+  constexpr std::uint64_t rare = 2;  // units
+  const index::Schema& schema = snapshot.schema();
+  if (schema.analyzer != text::Analyzer::vietnamese || !schema.pairs) return false;
+  const std::vector<TypedWord> words = words_of(schema.analyzer, query);
+  const bool marked = std::any_of(words.begin(), words.end(), [](const TypedWord& word) {
+    return !word.stays && text::has_marks(word.term);
+  });
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].stays) continue;
+    // Side by side, with nothing but blanks between.
+    bool with_next = marked && i + 1 < words.size() && !words[i + 1].stays;
+    if (with_next) {
+      const auto between = query.substr(words[i].end, words[i + 1].start - words[i].end);
+      with_next = !between.empty() && std::all_of(between.begin(), between.end(), is_blank) &&
+                  !is_usual(words[i].term, words[i + 1].term);
+    }
+    std::uint64_t units = 0;
+    std::uint64_t together = 0;
+    for (const auto& segment : snapshot.segments()) {
+      const index::TermDictionary& dictionary = segment->dictionary(index::Field::body);
+      if (!marked) {
+        auto spellings = dictionary.try_find_folded(words[i].term);
+        if (!spellings) return spellings.error();
+        for (const TermOrdinal ordinal : *spellings) {
+          auto entry = dictionary.try_at(ordinal);
+          if (!entry) return entry.error();
+          units += entry->second.document_frequency;
+        }
+        continue;
+      }
+      auto found = dictionary.try_find(words[i].term);
+      if (!found) return found.error();
+      if (!*found) continue;
+      units += (*found)->document_frequency;
+      if (!with_next) continue;
+      auto next = dictionary.try_find(words[i + 1].term);
+      if (!next) return next.error();
+      if (!*next) continue;
+      auto pair = dictionary.try_find_pair((*found)->ordinal, (*next)->ordinal);
+      if (!pair) return pair.error();
+      if (*pair) together += (*pair)->document_frequency;
+    }
+    if (units <= rare || (with_next && together <= rare)) return true;
+  }
+  return false;
+}
 
 Result<std::optional<Correction>> Suggester::try_did_you_mean(std::string_view query) const {
   const index::Schema& schema = impl_->snapshot->schema();

@@ -47,6 +47,7 @@ PartKind kind_of(const Node& node, Field field) noexcept {
   switch (node.kind) {
     case NodeKind::word:
     case NodeKind::prefix:
+    case NodeKind::fuzzy:
       return PartKind::word;
     case NodeKind::phrase:
     case NodeKind::near_phrase:
@@ -77,11 +78,15 @@ class Explainer {
       return {};
     }
     const Query query{node, {}};
-    return try_add_lists(query, [&](Field field) {
+    return try_add_lists(query, [&](const ListSource& list) {
       ScorePart part;
-      part.kind = kind_of(node, field);
+      part.kind = kind_of(node, list.field);
       part.text = part.kind == PartKind::number || node.terms.empty() ? node.key : join(node.terms);
       part.any_marks = node.any_marks;
+      if (!list.spelling.empty()) {
+        part.text = list.spelling;
+        part.any_marks = false;
+      }
       return part;
     });
   }
@@ -89,7 +94,7 @@ class Explainer {
   Result<void> try_add_pairs(const Query& query) {
     for (const auto& pair : query.pairs) {
       const Query alone{{}, {pair}, query.pairs_any_marks};
-      auto done = try_add_lists(alone, [&](Field) {
+      auto done = try_add_lists(alone, [&](const ListSource&) {
         ScorePart part;
         part.kind = PartKind::pair;
         part.text = pair.first + " " + pair.second;
@@ -120,7 +125,7 @@ class Explainer {
       const std::uint32_t owner = of_unit ? hit_.unit : hit_.document;
       const bool sound =
           visit_between(*list, owner, owner + 1, [&](std::uint32_t, std::uint32_t frequency) {
-            ScorePart part = make(list->field);
+            ScorePart part = make(*list);
             part.field = list->field;
             part.document_frequency = list->document_frequency;
             part.frequency = frequency;

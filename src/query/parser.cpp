@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "column_filter.hpp"
+#include "full_values.hpp"
 
 namespace tracuu::inline v0::query {
 
@@ -299,6 +300,26 @@ class Parser {
            text_.substr(at_, end - at_).find_first_not_of("*+-.,;:") != std::string_view::npos;
   }
 
+  // A word with "~" behind it, and perhaps a number. What has digits alone is a word with two of
+  // them, as in 10~20.
+  [[nodiscard]] bool stands_fuzzy() const {
+    const std::string_view word = text_.substr(at_, word_end() - at_);
+    const std::size_t tilde = tilde_of(word);
+    if (tilde == std::string_view::npos) return false;
+    const std::string_view typed = word.substr(0, tilde);
+    const bool has_letters = std::any_of(typed.begin(), typed.end(), [](char c) {
+      return may_be_in_name(c) && c != '_' && !is_digit(c);
+    });
+    return has_letters ||
+           (tilde + 1 == word.size() && std::any_of(typed.begin(), typed.end(), is_digit));
+  }
+  // The place of a "~" with nothing but digits behind it, or npos.
+  [[nodiscard]] static std::size_t tilde_of(std::string_view word) noexcept {
+    std::size_t end = word.size();
+    while (end > 0 && is_digit(word[end - 1])) --end;
+    return end > 0 && word[end - 1] == '~' ? end - 1 : std::string_view::npos;
+  }
+
   // --- Operators ---
 
   // An operand and whether "+" stands before it. A node of kind none_of takes away.
@@ -436,7 +457,8 @@ class Parser {
     if (at_ == text_.size()) return {};
     if (text_[at_] == '(') return parse_group(depth);
     if (text_[at_] == '"') return parse_quotation();
-    return stands_prefix() ? parse_prefix() : parse_words(only_one);
+    if (stands_prefix()) return parse_prefix();
+    return stands_fuzzy() ? parse_fuzzy() : parse_words(only_one);
   }
 
   Node parse_group(int depth) {
@@ -527,6 +549,35 @@ class Parser {
                                : "“*” stands at the end of a single word, as in nghi*");
     return words_of(typed);
   }
+  Node parse_fuzzy() {
+    const std::size_t start = at_;
+    const std::size_t end = word_end();
+    const std::size_t tilde = start + tilde_of(text_.substr(start, end - start));
+    at_ = end;
+    const std::string_view typed = text_.substr(start, tilde - start);
+    TokenBuffer buffer;
+    text::analyze(analyzer_, typed, buffer);
+    const bool is_one_word = buffer.tokens.size() == 1 &&
+                             buffer.tokens[0].kind == TokenKind::syllable &&
+                             typed.find_first_of("~*") == std::string_view::npos;
+    std::uint32_t distance = end == tilde + 1 ? 1 : 0;
+    for (std::size_t i = tilde + 1; i < end && distance <= max_fuzzy_distance; ++i) {
+      distance = distance * 10 + static_cast<std::uint32_t>(text_[i] - '0');
+    }
+    if (!is_one_word) {
+      fail({tilde, end},
+           "“~” stands behind a quotation or a single word that is no number, as in "
+           "quyêt~ or quyêt~2");
+      return words_of(typed);
+    }
+    if (distance < 1 || distance > max_fuzzy_distance) {
+      fail({tilde, end}, "1 or 2 letters of a word may be wrong, as in quyêt~ or quyêt~2");
+      return words_of(typed);
+    }
+    return Node::make_field(scope_,
+                            Node::make_fuzzy(std::string(buffer.term(buffer.tokens[0])), distance,
+                                             analyzer_ == text::Analyzer::vietnamese));
+  }
   [[nodiscard]] static std::size_t letters_in(std::string_view word) noexcept {
     return static_cast<std::size_t>(std::count_if(word.begin(), word.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -543,7 +594,7 @@ class Parser {
     while (at_ < text_.size() && is_blank(text_[at_])) {
       skip_blanks();
       if (only_one || at_end() || ends_word(text_[at_]) || stands_operator() || stands_sign() ||
-          stands_prefix() || stands_field()) {
+          stands_prefix() || stands_fuzzy() || stands_field()) {
         break;
       }
       last_word = at_;
@@ -587,12 +638,7 @@ class Parser {
         nodes.push_back(std::move(*one));
       }
       if (nodes.size() == values->size()) {
-        node = nodes.size() < 2 ? Node::combine(NodeKind::any_of, std::move(nodes))
-                                : Node{NodeKind::all_of,
-                                       {},
-                                       {},
-                                       false,
-                                       {Node::combine(NodeKind::any_of, std::move(nodes))}};
+        node = nodes.size() == 1 ? std::move(nodes[0]) : group_of(std::move(nodes));
       }
     }
     if (!node && lenient_) at_ = field.range.end;
@@ -612,6 +658,8 @@ class Parser {
       node = parse_quotation();
     } else if (stands_prefix()) {
       node = parse_prefix();
+    } else if (stands_fuzzy()) {
+      node = parse_fuzzy();
     } else {
       const std::size_t start = at_;
       at_ = word_end();
@@ -744,6 +792,13 @@ class Parser {
 
   // Nothing if the value is none of this field.
   std::optional<Node> node_of(const NamedField& field, const Value& value) {
+    if (value.shape == Value::Shape::word && value.text.size() > 1 &&
+        tilde_of(value.text) != std::string::npos) {
+      fail(value.range.start + tilde_of(value.text), field.range,
+           "“~” stands behind words of text and title; a value in which it occurs is written as a "
+           "quotation");
+      return std::nullopt;
+    }
     if (field.kind == FieldKind::bears || field.kind == FieldKind::cites) {
       if (citation::CitationKey::parse(value.text).empty()) {
         fail(value.range.start, field.range, hint(field));
@@ -778,9 +833,36 @@ class Parser {
         return std::nullopt;
       }
     }
-    Node node = Node::make_column(std::move(condition));
-    node.place.offset = field.range.start;
-    return node;
+    std::vector<Node> nodes;
+    const auto add = [&] {
+      nodes.push_back(Node::make_column(condition));
+      nodes.back().place.offset = field.range.start;
+    };
+    add();
+    for (std::string& full : full_values_of(condition)) {
+      condition.value = std::move(full);
+      add();
+    }
+    if (nodes.size() == 1) return std::move(nodes[0]);
+    return group_of(std::move(nodes));
+  }
+
+  // One of the nodes, as what stands in parentheses.
+  static Node group_of(std::vector<Node> nodes) {
+    return {NodeKind::all_of, {}, {}, false, {Node::combine(NodeKind::any_of, std::move(nodes))}};
+  }
+
+  // Types and issuers are known by their abbreviations, too.
+  [[nodiscard]] std::vector<std::string> full_values_of(const ColumnCondition& condition) const {
+    if (condition.comparison == Comparison::in_range ||
+        (condition.column != "type" && condition.column != "issuer")) {
+      return {};
+    }
+    if (schema_ != nullptr) {
+      const auto column = static_cast<std::size_t>(schema_->find_column(condition.column));
+      if (schema_->columns[column].type != index::ColumnType::keyword) return {};
+    }
+    return full_values(condition.value);
   }
 
   [[nodiscard]] static bool is_about_years(const ColumnCondition& condition) {

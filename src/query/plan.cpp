@@ -4,6 +4,7 @@
 #include <optional>
 #include <tracuu/postings/posting_list.hpp>
 
+#include "fuzzy.hpp"
 #include "number_lookup.hpp"
 #include "prefix.hpp"
 
@@ -207,6 +208,8 @@ Result<void> Planner::try_plan_node(const Node& node, const Nodes& out) {
       return try_phrase(node.terms, node.scope, node.slop, out);
     case NodeKind::prefix:
       return try_prefix(node, out);
+    case NodeKind::fuzzy:
+      return try_fuzzy(node, out);
     case NodeKind::column:
       return try_column(node, out);
     case NodeKind::number:
@@ -345,6 +348,34 @@ Result<void> Planner::try_prefix(const Node& node, const Nodes& out) {
     }
   }
   if (cut) cut_prefixes_.push_back(node.terms[0]);
+  return {};
+}
+
+// Each spelling has a list of its own and counts by how near it is; all have the idf of one term,
+// or the rarest slip would count most.
+Result<void> Planner::try_fuzzy(const Node& node, const Nodes& out) {
+  const FuzzyWord word(node.terms[0], node.distance, node.any_marks);
+  bool cut = false;
+  for (const Field field : word_fields) {
+    if (leaves_out(node.scope, field)) continue;
+    auto found = try_find_fuzzy(snapshot_, field, word, max_fuzzy_terms);
+    if (!found) return found.error();
+    cut = cut || found->cut;
+    const float weight = field == Field::body ? ranking_.body_weight : ranking_.title_weight;
+    for (const FuzzyTerm& one : found->terms) {
+      ListSource source;
+      weigh(source, field, weight * closeness_of(one.steps), found->document_frequency);
+      source.spelling = one.term;
+      Term term{field, one.term, 0, {}};
+      for (const auto& segment : snapshot_.segments()) {
+        auto info = segment->dictionary(field).try_find(one.term);
+        if (!info) return info.error();
+        term.infos.push_back(*info);
+      }
+      if (auto done = try_add_lists(term, source, out); !done) return done;
+    }
+  }
+  if (cut) cut_fuzzy_.push_back(node.terms[0]);
   return {};
 }
 

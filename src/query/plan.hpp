@@ -35,6 +35,7 @@ struct ListSource {
   std::uint64_t document_frequency = 0;
   double idf = 0;
   float weight = 0;
+  std::string spelling;  ///< Of a fuzzy word: the term; else empty.
 
   [[nodiscard]] std::size_t size() const noexcept { return made ? docs.size() : encoded.size; }
 };
@@ -84,6 +85,8 @@ class Planner {
   [[nodiscard]] const std::vector<std::string>& cut_prefixes() const noexcept {
     return cut_prefixes_;
   }
+  /// See SearchResult::cut_fuzzy.
+  [[nodiscard]] const std::vector<std::string>& cut_fuzzy() const noexcept { return cut_fuzzy_; }
 
   /// A word of a field in one segment, with any marks if asked for. `word` must outlive the
   /// planner.
@@ -111,6 +114,7 @@ class Planner {
   [[nodiscard]] Result<void> try_phrase(const std::vector<std::string>& terms, TextScope scope,
                                         std::uint32_t slop, const Nodes& out);
   [[nodiscard]] Result<void> try_prefix(const Node& node, const Nodes& out);
+  [[nodiscard]] Result<void> try_fuzzy(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_column(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_number(const Node& node, const Nodes& out);
   [[nodiscard]] Result<void> try_documents_of_number(const Node& node, const Nodes& out);
@@ -147,7 +151,7 @@ class Planner {
     std::uint64_t document_frequency;
   };
   std::vector<Pair> pairs_;
-  std::vector<std::string> cut_prefixes_;
+  std::vector<std::string> cut_prefixes_, cut_fuzzy_;
   std::list<std::string> keys_;  ///< Terms of the key field, which stand in no query.
 };
 

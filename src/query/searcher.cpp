@@ -123,6 +123,7 @@ struct Searcher::Impl {
       result.facets = std::move(*counted);
     }
     result.cut_prefixes = planner->cut_prefixes();
+    result.cut_fuzzy = planner->cut_fuzzy();
     return result;
   }
 };
@@ -472,7 +473,7 @@ Result<Snippet> Searcher::try_snippet(const Query& query, const Hit& hit,
   auto text = segment.try_text(hit.document, begin, end);
   if (!text) return text.error();
   Planner planner(*impl_->snapshot, impl_->ranking, impl_->filters, false);
-  WantedWords wanted(query.root);
+  WantedWords wanted(query.root, impl_->snapshot->schema().analyzer);
   if (auto done = wanted.try_weigh(planner); !done) return done.error();
   Snippet snippet =
       make_snippet(wanted, impl_->snapshot->schema().analyzer, *text, begin, options.max_bytes);

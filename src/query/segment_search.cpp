@@ -118,6 +118,7 @@ bool always_scores(const PlanNode& node) noexcept {
     case NodeKind::cites:
     case NodeKind::near_phrase:
     case NodeKind::prefix:
+    case NodeKind::fuzzy:
       return true;
   }
   return false;

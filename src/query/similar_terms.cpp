@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <tracuu/query/similar_terms.hpp>
+#include <tracuu/text/fold.hpp>
 #include <tracuu/text/token.hpp>
 
 #include "spelling_distance.hpp"
@@ -47,7 +48,8 @@ Result<std::vector<SimilarTerm>> try_similar_terms(const index::Snapshot& snapsh
     for (TermOrdinal ordinal = 0; ordinal < dictionary.size();) {
       auto entry = dictionary.try_at(ordinal);
       if (!entry) return entry.error();
-      const std::u32string letters = SpellingDistance::letters_of(entry->first);
+      const std::u32string letters = SpellingDistance::letters_of(
+          limits.any_marks ? text::fold_marks(entry->first) : entry->first);
       std::size_t same = 0;
       while (same < pushed.size() && same < letters.size() && pushed[same] == letters[same]) ++same;
       while (pushed.size() > same) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <tracuu/text/fold.hpp>
 
+#include "spelling.hpp"
+
 namespace tracuu::inline v0::query {
 
 namespace {
@@ -83,22 +85,51 @@ Result<void> WantedWords::try_weigh(Planner& planner) {
   return {};
 }
 
-int WantedWords::find(std::string_view term) const {
+int WantedWords::find(std::string_view term) {
   if (const auto found = exact_.find(std::string(term)); found != exact_.end()) {
     return found->second;
   }
-  if (folded_.empty()) return -1;
-  const auto found = folded_.find(text::fold_marks(term));
-  return found == folded_.end() ? -1 : found->second;
+  if (!folded_.empty()) {
+    const auto found = folded_.find(text::fold_marks(term));
+    if (found != folded_.end()) return found->second;
+  }
+  if (prefixes_.empty() && fuzzy_.empty()) return -1;
+  const auto [known, added] = by_pattern_.try_emplace(std::string(term), -1);
+  if (added) known->second = find_pattern(term);
+  return known->second;
+}
+
+int WantedWords::find_pattern(std::string_view term) {
+  for (const auto& [begin, word] : prefixes_) {
+    if (analyzer_ == text::Analyzer::vietnamese ? begins_as_typed(term, begin)
+                                                : term.starts_with(begin)) {
+      return word;
+    }
+  }
+  for (auto& [near, word] : fuzzy_) {
+    if (near.steps_to(term)) return word;
+  }
+  return -1;
+}
+
+bool WantedWords::add(std::string_view term, bool any_marks) {
+  auto& words = any_marks ? folded_ : exact_;
+  if (!words.emplace(std::string(term), static_cast<int>(words_.size())).second) return false;
+  words_.push_back({term, any_marks});
+  weights_.push_back(1);
+  return true;
 }
 
 void WantedWords::collect(const Node& node) {
   if (node.kind == NodeKind::none_of) return;
   for (const std::string& term : node.terms) {
-    auto& words = node.any_marks ? folded_ : exact_;
-    if (!words.emplace(term, static_cast<int>(words_.size())).second) continue;
-    words_.push_back({term, node.any_marks});
-    weights_.push_back(1);
+    const int word = static_cast<int>(words_.size());
+    const bool added = add(term, node.any_marks);
+    const int known = added ? word : (node.any_marks ? folded_ : exact_).at(term);
+    if (node.kind == NodeKind::prefix) prefixes_.emplace_back(term, known);
+    if (node.kind == NodeKind::fuzzy) {
+      fuzzy_.emplace_back(FuzzyWord(term, node.distance, node.any_marks), known);
+    }
   }
   for (const Node& child : node.children) collect(child);
 }
@@ -128,7 +159,7 @@ TextLength length_of(std::string_view text) noexcept {
   return length;
 }
 
-Snippet make_snippet(const WantedWords& wanted, text::Analyzer analyzer, std::string_view text,
+Snippet make_snippet(WantedWords& wanted, text::Analyzer analyzer, std::string_view text,
                      std::uint64_t start, std::size_t max_bytes) {
   text::TokenBuffer buffer;
   text::analyze(analyzer, text, buffer);

@@ -1,12 +1,16 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <tracuu/citation/scanner.hpp>
 #include <tracuu/query/suggest.hpp>
 #include <tracuu/text/document_number.hpp>
 #include <tracuu/text/fold.hpp>
+#include <tracuu/text/normalize.hpp>
 #include <tracuu/text/tokenizer.hpp>
 
+#include "../citation/letters.hpp"
+#include "../citation/tables.hpp"
 #include "../text/letters.hpp"
 #include "../text/unicode.hpp"
 #include "number_lookup.hpp"
@@ -87,6 +91,40 @@ Result<std::vector<std::pair<std::string, std::uint64_t>>> NumberTable::try_most
   return numbers;
 }
 
+namespace {
+
+// A number whose symbols are known and are spelled in one way: "15/2020/NĐ-CP" of "15/2020/ND/CP".
+// Empty for others.
+std::string usual_spelling(std::string_view key) {
+  const auto is_number = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  std::vector<std::string_view> parts;
+  for (std::string_view rest = key; parts.size() < 8;) {
+    const std::size_t slash = rest.find('/');
+    parts.push_back(rest.substr(0, slash));
+    if (slash == std::string_view::npos) break;
+    rest.remove_prefix(slash + 1);
+  }
+  if (parts.size() < 3 || !is_number(parts[0])) return {};
+  std::size_t at = 1;
+  std::string spelled(parts[0]);
+  const bool has_year = is_number(parts[1]) && parts[1].size() == 4;
+  if (has_year) spelled.append("/").append(parts[at++]);
+  if (at + 2 != parts.size()) return {};
+  const citation::detail::Tables& tables = citation::detail::tables();
+  const auto letters = citation::detail::word_of(text::normalize(parts[at]).text()).letters;
+  const auto kinds = tables.kinds_by_letters.find(letters);
+  if (kinds == tables.kinds_by_letters.end() || kinds->second.size() != 1) return {};
+  const auto& kind = tables.kinds[static_cast<std::size_t>(kinds->second[0])];
+  const std::string_view organ =
+      tables.symbol_of(citation::detail::word_of(text::normalize(parts[at + 1]).text()).letters);
+  spelled.append("/").append(kind.spelling).append("-").append(organ);
+  return !organ.empty() && text::number_key(spelled) == key ? spelled : std::string();
+}
+
+}  // namespace
+
 // As a bearer spells its number, or the first document that cites it.
 Result<std::string> NumberTable::try_spelling(std::string_view key) const {
   for (const auto& segment : snapshot_->segments()) {
@@ -100,6 +138,8 @@ Result<std::string> NumberTable::try_spelling(std::string_view key) const {
     if (!number) return number.error();
     if (text::number_key(*number) == key) return std::string(*number);
   }
+  // Most symbols are always spelled alike: no document need be read.
+  if (auto usual = usual_spelling(key); !usual.empty()) return usual;
   for (const auto& segment : snapshot_->segments()) {
     auto ordinal = segment->citations().try_find(key);
     if (!ordinal) return ordinal.error();
@@ -130,11 +170,15 @@ namespace {
 
 constexpr std::size_t most_looked_at = 256;  // bytes at the end of what was typed
 constexpr std::size_t most_candidates = 128;
-constexpr std::size_t most_before = 4;  // spellings of the word before
+constexpr std::size_t most_before = 4;  // spellings of a word before
+constexpr std::size_t most_words_before = 4;
+constexpr std::size_t most_followers = 256;  // that are tried behind a word
 // How much likelier a word without marks means itself where others have marks.
 constexpr double trust_as_typed = 3.0;
 // A word so much less likely than the best one is a slip of some document.
 constexpr double least_share = 0.002;
+// What stands nowhere behind the word before comes last.
+constexpr double share_without_pair = 1e-15;
 // A word goes on with another if so many of the units that hold it do.
 constexpr double least_share_of_follower = 0.1;
 
@@ -174,15 +218,19 @@ bool keeps_marks(const Toneless& typed, std::string_view term) {
 
 // What was typed, taken apart.
 struct Typed {
+  struct Word {
+    std::string term;
+    std::size_t start;
+  };
   std::string partial;  // the word to complete, or empty
-  std::string before;   // the word before, or empty
-  std::size_t partial_start = 0, before_start = 0;
+  std::size_t partial_start = 0;
+  std::vector<Word> before;  // the words before, with nothing but blanks between
   bool some_marks = false;
 };
 
 Typed take_apart(text::Analyzer analyzer, std::string_view typed) {
   Typed result;
-  result.partial_start = result.before_start = typed.size();
+  result.partial_start = typed.size();
   std::size_t from = typed.size() > most_looked_at ? typed.size() - most_looked_at : 0;
   // Not within a word, if that can be helped.
   if (from > 0) {
@@ -201,14 +249,13 @@ Typed take_apart(text::Analyzer analyzer, std::string_view typed) {
     result.partial_start = from + words.back()->start;
     words.pop_back();
   }
-  if (!words.empty()) {
-    // Only blanks stand between words that belong together.
-    const std::size_t end = from + words.back()->end;
-    const auto between = typed.substr(end, result.partial_start - end);
-    if (std::all_of(between.begin(), between.end(), is_blank)) {
-      result.before = buffer.term(*words.back());
-      result.before_start = from + words.back()->start;
-    }
+  std::size_t behind = result.partial_start;
+  while (!words.empty() && result.before.size() < most_words_before) {
+    const auto between = typed.substr(from + words.back()->end, behind - from - words.back()->end);
+    if (!std::all_of(between.begin(), between.end(), is_blank)) break;
+    behind = from + words.back()->start;
+    result.before.insert(result.before.begin(), {std::string(buffer.term(*words.back())), behind});
+    words.pop_back();
   }
   return result;
 }
@@ -242,13 +289,15 @@ class WordSuggester {
 
   Result<std::vector<Suggestion>> try_make() {
     if (parts_.partial.empty() && parts_.before.empty()) return std::vector<Suggestion>();
-    find_before();
-    Result<void> done;
+    Result<void> done = try_find_before();
+    if (!done) return done.error();
     if (parts_.partial.empty()) {
+      double least = 0;  // chance of the last that is wanted so far
       for (const TermPlace place : terms_.usual_terms()) {
-        if (words_.size() % 64 == 63 && none_is_likelier(place)) break;
+        if (most_chance(place) <= least) continue;
         done = try_add(place);
         if (!done) return done.error();
+        if (words_.size() % 32 == 0 && words_.size() > limit_) least = chance_of_last_wanted();
       }
       // Any word is no guess.
       std::erase_if(words_, [](const Candidate& word) { return word.together == 0; });
@@ -267,13 +316,22 @@ class WordSuggester {
     }
     std::vector<Suggestion> result;
     for (const Candidate& word : words_) result.push_back(to_suggestion(word));
+    if (result.size() > 1) {
+      std::erase_if(result, [&](const Suggestion& one) { return one.text == typed_; });
+    }
     return result;
   }
 
  private:
+  // What the words before may be spelled like, up to one spelling of the last of them.
+  struct Before {
+    std::vector<TermPlace> places;
+    double share = 0;  // how likely that is, of 1
+  };
   struct Candidate {
     TermPlace place = 0;
-    std::optional<TermPlace> before, follower;
+    const Before* before = nullptr;
+    std::optional<TermPlace> follower;
     std::uint32_t together = 0;  // units that hold it behind `before`, or `follower` behind it
     double chance = 0;
   };
@@ -281,24 +339,73 @@ class WordSuggester {
     return a.chance > b.chance;
   }
 
-  // Whether enough words are likelier than this one and all rarer ones can be: no pair is more
-  // frequent than its second word.
-  [[nodiscard]] bool none_is_likelier(TermPlace place) {
-    if (words_.size() <= limit_) return false;
-    const auto nth = words_.begin() + static_cast<std::ptrdiff_t>(limit_);
-    std::nth_element(words_.begin(), nth, words_.end(), is_likelier);
-    return (trust_as_typed * terms_.units(place) + 1) / (units_before_ + 1) < nth->chance;
+  // How likely a word can be, however often it stands behind the one before.
+  [[nodiscard]] double most_chance(TermPlace place) const {
+    double most = 0;
+    for (const Before& before : before_) {
+      const double units = terms_.units(before.places.back());
+      most = std::max(most, before.share * most_fitting(units, terms_.units(place)) / (units + 1));
+    }
+    return most;
   }
 
-  void find_before() {
-    if (parts_.before.empty()) return;
-    const TermRange range = terms_.with_folded(text::fold_marks(parts_.before));
-    const bool as_typed = text::has_marks(parts_.before);
-    terms_.for_most_frequent(range, [&](TermPlace place) {
-      if (!as_typed || terms_.term(place) == parts_.before) before_.push_back(place);
-      return before_.size() < most_before;
+  [[nodiscard]] double chance_of_last_wanted() {
+    const auto last = words_.begin() + static_cast<std::ptrdiff_t>(limit_ - 1);
+    std::nth_element(words_.begin(), last, words_.end(), is_likelier);
+    return last->chance;
+  }
+
+  // The likeliest spellings of the words before: each behind the one before it, as in ADR 15.
+  Result<void> try_find_before() {
+    for (std::size_t i = 0; i < parts_.before.size(); ++i) {
+      std::vector<Before> next;
+      Result<void> done;
+      double sum = 0;
+      for (const TermPlace place : spellings_of(parts_.before[i].term)) {
+        Before one;
+        if (before_.empty()) {
+          one.share = terms_.units(place);
+        } else if (done = try_put_behind(place, one); !done) {
+          return done;
+        }
+        if (parts_.some_marks && terms_.term(place) == parts_.before[i].term) {
+          one.share *= trust_as_typed;
+        }
+        one.places.push_back(place);
+        sum += one.share;
+        next.push_back(std::move(one));
+      }
+      before_ = std::move(next);  // an unknown word begins anew
+      for (Before& one : before_) one.share /= sum;
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::vector<TermPlace> spellings_of(const std::string& term) const {
+    std::vector<TermPlace> found;
+    const bool as_typed = text::has_marks(term);
+    terms_.for_most_frequent(terms_.with_folded(text::fold_marks(term)), [&](TermPlace place) {
+      if (!as_typed || terms_.term(place) == term) found.push_back(place);
+      return found.size() < most_before;
     });
-    for (const TermPlace place : before_) units_before_ += terms_.units(place);
+    return found;
+  }
+
+  // The likeliest way to come to a word.
+  Result<void> try_put_behind(TermPlace place, Before& one) {
+    const Before* best = nullptr;
+    for (const Before& before : before_) {
+      auto together = terms_.try_units_with(before.places.back(), place);
+      if (!together) return together.error();
+      const double alone = terms_.units(place) / (terms_.all_units() + 1);
+      const double share =
+          before.share * (*together + alone) / (terms_.units(before.places.back()) + 1.0);
+      if (best != nullptr && share <= one.share) continue;
+      best = &before;
+      one.share = share;
+    }
+    one.places = best->places;
+    return {};
   }
 
   Result<void> try_add_beginning_so() {
@@ -316,25 +423,38 @@ class WordSuggester {
     return {};
   }
 
-  // How likely the word is behind the one before: by the pairs, smoothed by how frequent it is.
+  // How likely the word is behind the one before, and how much the two belong together: words that
+  // stand behind everything complete nothing.
   Result<void> try_add(TermPlace place) {
     Candidate word;
     word.place = place;
-    double weight = 0;
-    for (const TermPlace before : before_) {
-      auto units = terms_.try_units_with(before, place);
-      if (!units) return units.error();
-      const bool as_typed = parts_.some_marks && terms_.term(before) == parts_.before;
-      const double counted = (as_typed ? trust_as_typed : 1.0) * *units;
-      if (counted <= weight) continue;
-      weight = counted;
-      word.before = before;
-      word.together = *units;
+    const double units = terms_.units(place);
+    for (const Before& before : before_) {
+      const TermPlace last = before.places.back();
+      auto together = terms_.try_units_with(last, place);
+      if (!together) return together.error();
+      const double chance = before.share * belonging(*together, terms_.units(last), units) *
+                            *together / (terms_.units(last) + 1.0);
+      if (chance <= word.chance) continue;
+      word.chance = chance;
+      word.before = &before;
+      word.together = *together;
     }
-    const double alone = terms_.units(place) / (terms_.all_units() + 1);
-    word.chance = (weight + alone) / (units_before_ + 1);
+    const double alone = units / (terms_.all_units() + 1);
+    word.chance += before_.empty() ? alone : share_without_pair * alone;
     words_.push_back(word);
     return {};
+  }
+
+  // The mean of the shares that a pair has in the units of its words.
+  static double belonging(double together, double first, double second) noexcept {
+    return std::sqrt(together / (first + 1) * together / (second + 1));
+  }
+
+  // What together * belonging() is at most.
+  static double most_fitting(double first, double second) noexcept {
+    const double most = std::min(first, second);  // no pair is more frequent than its words
+    return most * belonging(most, first, second);
   }
 
   // The best words with what most often follows them.
@@ -343,22 +463,27 @@ class WordSuggester {
     const std::size_t count = std::min(most, words_.size());
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint32_t units = terms_.units(words_[i].place);
-      std::uint32_t best = static_cast<std::uint32_t>(units * least_share_of_follower);
+      double best = 0;
+      std::uint32_t best_together = 0;
       std::optional<TermPlace> follower;
-      // No pair is more frequent than its second word.
+      const double least = units * least_share_of_follower;
+      std::size_t looked_at = 0;
       for (const TermPlace next : terms_.usual_terms()) {
-        if (terms_.units(next) <= best) break;
+        if (terms_.units(next) <= least || ++looked_at > most_followers) break;
+        if (most_fitting(units, terms_.units(next)) <= best) continue;
         auto together = terms_.try_units_with(words_[i].place, next);
         if (!together) return together.error();
-        if (*together <= best) continue;
-        best = *together;
+        const double fit = *together * belonging(*together, units, terms_.units(next));
+        if (*together <= least || fit <= best) continue;
+        best = fit;
+        best_together = *together;
         follower = next;
       }
       if (!follower) continue;
       Candidate longer = words_[i];
       longer.follower = follower;
-      longer.together = best;
-      longer.chance *= static_cast<double>(best) / units;
+      longer.together = best_together;
+      longer.chance *= static_cast<double>(best_together) / units;
       words_.push_back(longer);
     }
     return {};
@@ -366,11 +491,19 @@ class WordSuggester {
 
   [[nodiscard]] Suggestion to_suggestion(const Candidate& word) const {
     Suggestion result;
-    const bool with_before = word.before && terms_.term(*word.before) != parts_.before;
-    result.start = with_before ? parts_.before_start : parts_.partial_start;
+    // From the first word whose spelling is another one.
+    result.start = parts_.partial_start;
+    const std::size_t count = word.before != nullptr ? word.before->places.size() : 0;
+    const std::size_t first = parts_.before.size() - count;
+    std::size_t changed = 0;
+    while (changed < count &&
+           terms_.term(word.before->places[changed]) == parts_.before[first + changed].term) {
+      ++changed;
+    }
+    if (changed < count) result.start = parts_.before[first + changed].start;
     result.text = typed_.substr(0, result.start);
-    if (with_before) {
-      result.text += terms_.term(*word.before);
+    for (std::size_t i = changed; i < count; ++i) {
+      result.text += terms_.term(word.before->places[i]);
       result.text += ' ';
     }
     result.text += terms_.term(word.place);
@@ -378,7 +511,8 @@ class WordSuggester {
       result.text += ' ';
       result.text += terms_.term(*word.follower);
     }
-    result.frequency = word.before || word.follower ? word.together : terms_.units(word.place);
+    result.frequency =
+        word.before != nullptr || word.follower ? word.together : terms_.units(word.place);
     return result;
   }
 
@@ -386,8 +520,7 @@ class WordSuggester {
   std::string_view typed_;
   const Typed& parts_;
   std::size_t limit_;
-  std::vector<TermPlace> before_;
-  double units_before_ = 0;
+  std::vector<Before> before_;  // by the spelling of the last word; stays while words point into it
   std::vector<Candidate> words_;
 };
 

@@ -55,7 +55,7 @@ Tournament::Stretch Tournament::pop(std::vector<Stretch>& heap) {
 
 namespace {
 
-constexpr std::size_t most_usual = 1024;
+constexpr std::size_t most_usual = 512;
 
 bool begins_with_digit(std::string_view term) noexcept {
   return term.empty() || (term[0] >= '0' && term[0] <= '9');

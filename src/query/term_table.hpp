@@ -90,7 +90,7 @@ class TermTable {
   void for_most_frequent(TermRange range, Visit visit) const {
     by_units_.for_greatest(range.first, range.end, visit);
   }
-  /// The most frequent terms of all, at most 1,024.
+  /// The most frequent terms of all, at most 512.
   [[nodiscard]] const std::vector<TermPlace>& usual_terms() const noexcept { return usual_; }
   /// How many units hold two terms side by side. O(segments log pairs).
   [[nodiscard]] Result<std::uint32_t> try_units_with(TermPlace first, TermPlace second) const;

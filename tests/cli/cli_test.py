@@ -986,6 +986,24 @@ class Search(CorpusTest):
         self.assertEqual((out, err), ("0 documents\n", ""))
         self.run_cli("search", self.index, "", code=EXIT_NEGATIVE)
 
+    def test_what_was_probably_meant(self):
+        for typed, meant in (("quyết đinh", "quyết định"), ("thư viẹn", "thư viện")):
+            found = self.search(typed)
+            self.assertEqual(found["did_you_mean"], meant)
+            self.assertIn(f"did you mean: {meant}\n", self.run_cli("search", self.index, typed)[1])
+        self.assertNotIn("did_you_mean", self.search("thư viện"))
+
+    def test_abbreviations(self):
+        plain = self.search("UBND")["total"]
+        wide = self.search("UBND", "--abbreviations")
+        self.assertGreater(wide["total"], plain)
+
+    def test_words_with_slips(self):
+        found = self.search("viẹn~")
+        self.assertGreater(found["total"], 0)
+        self.assertTrue(any(hit["highlights"] for hit in found["hits"]))
+        self.run_cli("search", self.index, "15/2020/NĐ-CP~", code=EXIT_USAGE)
+
     def test_a_malformed_query_points_at_its_place(self):
         out, err = self.run_cli("search", self.index, 'thư viện "mở', code=EXIT_USAGE)
         self.assertEqual(out, "")

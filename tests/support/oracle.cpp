@@ -10,6 +10,7 @@
 #include <tracuu/text/fold.hpp>
 #include <tracuu/text/normalize.hpp>
 #include <tracuu/text/structure.hpp>
+#include <tracuu/text/typed_keys.hpp>
 #include <tuple>
 #include <utility>
 
@@ -168,6 +169,131 @@ bool is_typed(const std::string& text, const std::string& typed, bool begins) {
     if (!means(wanted[i], letters[i])) return false;
   }
   return true;
+}
+
+// --- Words that are spelled alike ---
+
+// Whether two letters lie side by side on a keyboard whose rows are shifted by half a key.
+bool are_side_by_side(char a, char b) {
+  const auto place_of_key = [](char key) {
+    int row = 0;
+    for (const std::string_view keys : {"qwertyuiop", "asdfghjkl", "zxcvbnm"}) {
+      const std::size_t at = keys.find(key);
+      if (at != std::string_view::npos) return std::pair(row, 2 * static_cast<int>(at) + row);
+      ++row;
+    }
+    return std::pair(-9, 0);
+  };
+  const auto [row_a, x_a] = place_of_key(a);
+  const auto [row_b, x_b] = place_of_key(b);
+  if (row_a < 0 || row_b < 0) return false;
+  return std::abs(row_a - row_b) <= 1 && std::abs(x_a - x_b) == (row_a == row_b ? 2 : 1);
+}
+
+// Tenths of a wrong letter that turn what was typed into a term, by trying everything.
+class SlipCounter {
+ public:
+  SlipCounter(const std::string& typed, const std::string& term) {
+    const auto take_apart = [](const std::string& word, std::vector<std::string>& letters) {
+      std::string last_tone;
+      for (const std::string& letter : letters_of(word)) {
+        const auto [tone, vowel] = tone_and_vowel(letter);
+        if (!tone.empty()) last_tone = tone;
+        letters.push_back(vowel);
+      }
+      return last_tone;
+    };
+    tone_differs_ = take_apart(typed, typed_) != take_apart(term, term_);
+  }
+  [[nodiscard]] int tenths() { return cost(typed_.size(), term_.size()) + (tone_differs_ ? 2 : 0); }
+
+ private:
+  // Of the first letters of both.
+  int cost(std::size_t i, std::size_t j) {
+    if (i == 0 && j == 0) return 0;
+    known_.resize((typed_.size() + 1) * (term_.size() + 1), -1);
+    const std::size_t at = i * (term_.size() + 1) + j;
+    if (known_[at] >= 0) return known_[at];
+    int best = 1'000'000;
+    if (j > 0) best = std::min(best, cost(i, j - 1) + 7);
+    if (i > 0) {
+      const bool twice = i > 1 && typed_[i - 1] == typed_[i - 2];
+      best = std::min(best, cost(i - 1, j) + (twice ? 6 : 10));
+    }
+    if (i > 0 && j > 0)
+      best = std::min(best, cost(i - 1, j - 1) + change(typed_[i - 1], term_[j - 1]));
+    if (i > 1 && j > 1 && typed_[i - 1] == term_[j - 2] && typed_[i - 2] == term_[j - 1]) {
+      best = std::min(best, cost(i - 2, j - 2) + 8);
+    }
+    static const std::vector<std::pair<std::string, std::string>> alike{
+        {"ch", "tr"}, {"gi", "d"},  {"gi", "r"}, {"ng", "n"},
+        {"nh", "n"},  {"nh", "ng"}, {"ch", "c"}, {"ch", "t"}};
+    for (const auto& [one, other] : alike) {
+      for (const auto& [a, b] : {std::pair(one, other), std::pair(other, one)}) {
+        if (ends_so(typed_, i, a) && ends_so(term_, j, b)) {
+          best = std::min(best, cost(i - a.size(), j - b.size()) + 6);
+        }
+      }
+    }
+    known_[at] = best;
+    return best;
+  }
+  static bool ends_so(const std::vector<std::string>& letters, std::size_t size,
+                      const std::string& end) {
+    if (size < end.size()) return false;
+    for (std::size_t i = 0; i < end.size(); ++i) {
+      if (letters[size - end.size() + i] != std::string(1, end[i])) return false;
+    }
+    return true;
+  }
+  static int change(const std::string& a, const std::string& b) {
+    if (a == b) return 0;
+    const std::string x = text::fold_marks(a);
+    const std::string y = text::fold_marks(b);
+    if (x == y) return 4;
+    for (const char* const pair : {"sx", "ln", "iy", "ct", "dr", "vd", "ck", "gr"}) {
+      const std::string one(1, pair[0]);
+      const std::string other(1, pair[1]);
+      if ((x == one && y == other) || (x == other && y == one)) return 6;
+    }
+    return x.size() == 1 && y.size() == 1 && are_side_by_side(x[0], y[0]) ? 8 : 10;
+  }
+
+  std::vector<std::string> typed_, term_;
+  bool tone_differs_ = false;
+  std::vector<int> known_;
+};
+
+// How far a term is from a fuzzy word, or nothing if it is too far.
+std::optional<int> count_tenths(const Node& node, const std::string& term) {
+  const std::string& typed = node.terms[0];
+  const bool unmarked = text::fold_marks(typed) == typed;
+  std::optional<int> best;
+  const auto try_form = [&](const std::string& form, const std::string& to, int away) {
+    const int letters = static_cast<int>(letters_of(form).size());
+    const int most = std::min(10 * static_cast<int>(node.distance), 3 * letters);
+    // Every lost or needless letter costs something, and most terms are much longer or shorter.
+    const int longer = static_cast<int>(letters_of(to).size()) - letters;
+    if (3 * std::abs(longer) > most) return;
+    const int tenths = away + SlipCounter(form, to).tenths();
+    if (tenths <= most && (!best || tenths < *best)) best = tenths;
+  };
+  try_form(typed, node.any_marks && unmarked ? text::fold_marks(term) : term, 0);
+  if (!unmarked) return best;
+  if (const auto decoded = text::decode_telex(typed)) try_form(*decoded, term, 2);
+  if (const auto decoded = text::decode_vni(typed)) try_form(*decoded, term, 2);
+  return best;
+}
+
+// As count_tenths, which is slow; what it said is remembered.
+std::optional<int> tenths_to(const Node& node, const std::string& term) {
+  thread_local std::unordered_map<std::string, std::optional<int>> known;
+  if (known.size() > 1'000'000) known.clear();
+  const std::string key = node.terms[0] + (node.any_marks ? " any " : " typed ") +
+                          std::to_string(node.distance) + " " + term;
+  const auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  return known.emplace(key, count_tenths(node, term)).first->second;
 }
 
 // Words of a value, in normal form, with one blank between them.
@@ -434,6 +560,10 @@ class Oracle::Search {
         if (in_text(node)) add_prefix(node.terms[0], true, weights_.body, weights_.k1);
         if (in_title(node)) add_prefix(node.terms[0], false, weights_.title, weights_.title_k1);
         break;
+      case NodeKind::fuzzy:
+        if (in_text(node)) add_fuzzy(node, true, weights_.body, weights_.k1);
+        if (in_title(node)) add_fuzzy(node, false, weights_.title, weights_.title_k1);
+        break;
       case NodeKind::column:
         for (std::size_t d = 0; d < result.size(); ++d) {
           result[d] = meets(oracle_.records_[oracle_.present_[d]].source, *node.condition);
@@ -583,6 +713,36 @@ class Oracle::Search {
     const std::uint64_t owners = sum.counts.size();
     sum.factor = factor_of(weight, k1, idf_of(std::min(sum.holders, owners), by_unit));
     lists_.push_back(std::move(sum));
+  }
+
+  // The nearest spellings, each on its own, with the idf of all together.
+  void add_fuzzy(const Node& node, bool by_unit, float weight, float k1) {
+    struct Found {
+      int tenths;
+      List list;
+      std::string term;
+    };
+    std::vector<Found> found;
+    for (const std::string& term : oracle_.terms_) {
+      const auto tenths = tenths_to(node, term);
+      if (!tenths) continue;
+      List one = count({term}, by_unit);
+      if (one.holders > 0) found.push_back({*tenths, std::move(one), term});
+    }
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+      return std::tuple(a.tenths, b.list.holders, a.term) <
+             std::tuple(b.tenths, a.list.holders, b.term);
+    });
+    if (found.size() > query::max_fuzzy_terms) found.resize(query::max_fuzzy_terms);
+    std::uint64_t holders = 0;
+    for (const Found& one : found) holders += one.list.holders;
+    const std::uint64_t owners = by_unit ? unit_lengths_.size() : title_lengths_.size();
+    const double idf = idf_of(std::min(holders, owners), by_unit);
+    for (Found& one : found) {
+      const float closeness = 5.0f / static_cast<float>(5 + one.tenths);
+      one.list.factor = factor_of(weight * closeness, k1, idf);
+      lists_.push_back(std::move(one.list));
+    }
   }
 
   [[nodiscard]] bool is_spelling(const std::string& term, const std::string& folded) const {
@@ -743,6 +903,9 @@ std::string to_string(const Node& node) {
       return text;
     case NodeKind::prefix:
       return node.terms[0] + "*";
+    case NodeKind::fuzzy:
+      return "fuzzy" + std::to_string(node.distance) + (node.any_marks ? "~(" : "(") +
+             node.terms[0] + ")";
     case NodeKind::column: {
       const query::ColumnCondition& condition = *node.condition;
       text = condition.column;

@@ -3,7 +3,7 @@
 ///
 /// Layer    query.
 /// Threads  every function may be called from any thread.
-/// Errors   none: any bytes are accepted.
+/// Errors   those of a search, where an index is asked; else none: any bytes are accepted.
 /// Format   none; the table is src/query/data/abbreviations.tsv.
 #pragma once
 
@@ -12,8 +12,10 @@
 #include <string_view>
 #include <vector>
 
+#include <tracuu/core/error.hpp>
 #include <tracuu/core/export.hpp>
 #include <tracuu/query/query.hpp>
+#include <tracuu/query/searcher.hpp>
 #include <tracuu/text/normalize.hpp>
 
 namespace tracuu::inline v0::query {
@@ -44,6 +46,13 @@ struct Abbreviation {
 /// which change, MRR@10 falls from .7251 to .7055, so no search does this of itself. Linear in the
 /// query.
 [[nodiscard]] TRACUU_EXPORT Query expand_abbreviations(Query query);
+
+/// As expand_abbreviations, and words that are no abbreviations of the table but are defined by
+/// documents of the index ("sau đây viết tắt là BQLC") also match what they mean there: the form
+/// that most of the 20 best documents with such words give, of equally frequent ones the first.
+/// Looks at no more than 8 words. Fails as a search does.
+[[nodiscard]] TRACUU_EXPORT Result<Query> try_expand_abbreviations(const Searcher& searcher,
+                                                                   Query query);
 
 /// A place of a text that says what an abbreviation means: "Ủy ban nhân dân (sau đây viết tắt là
 /// UBND)".

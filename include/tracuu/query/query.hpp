@@ -39,6 +39,7 @@ enum class NodeKind : std::uint8_t {
   prefix,       ///< Words that begin with a term.
   column,       ///< Documents whose column meets a condition; does not score.
   optional,     ///< Matches every document; where its child matches, that counts for the score.
+  fuzzy,        ///< Words that are spelled much like a term.
 };
 
 /// Where the words of a node may stand.
@@ -80,18 +81,19 @@ struct QueryPlace {
 /// A node of a query. Terms are in normal form (text/tokenizer.hpp).
 struct Node {
   NodeKind kind = NodeKind::nothing;
-  /// word: one; phrase, near_phrase: two or more; prefix: how the words begin; number: the words it
-  /// has; bears, cites: words to be shown where they stand, which do not count.
+  /// word, fuzzy: one; phrase, near_phrase: two or more; prefix: how the words begin; number: the
+  /// words it has; bears, cites: words to be shown where they stand, which do not count.
   std::vector<std::string> terms;
   std::string key;             ///< number: text::number_key of it; bears, cites: as typed.
-  bool any_marks = false;      ///< word: a term without marks matches all its spellings.
+  bool any_marks = false;      ///< word, fuzzy: a term without marks matches all its spellings.
   std::vector<Node> children;  ///< all_of, any_of, none_of; optional: one.
   /// cites: why; none given: for whatever reason.
   std::optional<citation::Relation> relation = {};
-  TextScope scope = TextScope::everywhere;        ///< word, phrase, near_phrase, prefix.
+  TextScope scope = TextScope::everywhere;        ///< word, phrase, near_phrase, prefix, fuzzy.
   std::uint32_t slop = 0;                         ///< near_phrase: other words at most, in all.
   std::optional<ColumnCondition> condition = {};  ///< column.
   QueryPlace place = {};                          ///< column.
+  std::uint32_t distance = 0;                     ///< fuzzy: wrong letters at most.
 
   friend bool operator==(const Node&, const Node&) = default;
 
@@ -118,6 +120,16 @@ struct Node {
   /// max_prefix_terms most frequent terms are looked for.
   [[nodiscard]] static Node make_prefix(std::string begin) {
     return {NodeKind::prefix, {std::move(begin)}, {}, false, {}};
+  }
+  /// Words that are spelled much like `term`, which itself counts most and others the less the
+  /// farther they are: `distance` letters may be wrong, but no more than 0.3 for each letter of the
+  /// term, as SimilarTerm::distance counts them; with any_marks, marks do not count. What an input
+  /// method would have made of the term is near, too. The max_fuzzy_terms nearest are looked for.
+  [[nodiscard]] static Node make_fuzzy(std::string term, std::uint32_t distance = 1,
+                                       bool any_marks = false) {
+    Node node{NodeKind::fuzzy, {std::move(term)}, {}, any_marks, {}};
+    node.distance = distance;
+    return node;
   }
   [[nodiscard]] static Node make_number(std::string key, std::vector<std::string> words) {
     return {NodeKind::number, std::move(words), std::move(key), false, {}};
@@ -154,7 +166,8 @@ struct Node {
   /// The node with all its words, phrases and prefixes looked for in title or text alone.
   [[nodiscard]] static Node make_field(TextScope scope, Node node) {
     if (node.kind == NodeKind::word || node.kind == NodeKind::phrase ||
-        node.kind == NodeKind::near_phrase || node.kind == NodeKind::prefix) {
+        node.kind == NodeKind::near_phrase || node.kind == NodeKind::prefix ||
+        node.kind == NodeKind::fuzzy) {
       node.scope = scope;
     }
     for (Node& child : node.children) child = make_field(scope, std::move(child));
@@ -177,6 +190,12 @@ struct Node {
 
 /// Most terms that a prefix stands for, in text and in title: the most frequent ones.
 inline constexpr std::size_t max_prefix_terms = 1000;
+
+/// Most spellings that a fuzzy node stands for, in text and in title: the nearest, then the most
+/// frequent ones.
+inline constexpr std::size_t max_fuzzy_terms = 50;
+/// Most letters that may be wrong in a word of the query language.
+inline constexpr std::uint32_t max_fuzzy_distance = 2;
 
 /// A query ready to be searched: what matches, and what else counts for the ranking.
 struct Query {

@@ -147,6 +147,9 @@ struct SearchResult {
   /// Prefixes of the query that more than max_prefix_terms terms begin with: the rarest of these
   /// were not looked for.
   std::vector<std::string> cut_prefixes;
+  /// Fuzzy words of the query near which more than max_fuzzy_terms spellings are: the farthest of
+  /// these, then the rarest, were not looked for.
+  std::vector<std::string> cut_fuzzy;
   /// How each segment was searched, and how much of it was looked at.
   struct Work {
     Strategy strategy = Strategy::exhaustive;

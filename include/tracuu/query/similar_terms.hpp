@@ -24,6 +24,7 @@ namespace tracuu::inline v0::query {
 struct SimilarLimits {
   double max_distance = 1.0;   ///< Wrong letters; see SimilarTerm::distance.
   std::size_t max_terms = 50;  ///< Answers at most.
+  bool any_marks = false;      ///< Marks of the terms do not count: for a term without any.
 };
 
 /// A term of an index.

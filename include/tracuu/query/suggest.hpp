@@ -53,6 +53,12 @@ struct Correction {
   std::vector<Change> changes;  ///< In order, apart; at least one.
 };
 
+/// Whether a query has a word, or two side by side, that at most two units of the index hold: only
+/// then is it worth making a Suggester to ask what was meant. What a Suggester says is not told by
+/// this, and a slip that makes a known pair is not seen. O(words · log terms).
+[[nodiscard]] TRACUU_EXPORT Result<bool> try_may_be_mistyped(const index::Snapshot& snapshot,
+                                                             std::string_view query);
+
 /// Completes and corrects what is typed, by the words and numbers of one snapshot.
 ///
 /// Holds a table of the words of the texts, sorted without marks, and how often each number is
@@ -75,7 +81,8 @@ class TRACUU_EXPORT Suggester {
   /// At most `limit` ways to go on with `typed` (any bytes), the likeliest first. The last word is
   /// completed; where a blank stands behind it, the next one is guessed. A letter that was typed
   /// without marks may get some; marks that were typed stay. Words that often follow the word
-  /// before come first, then frequent ones; the word before gets the marks that fit. A first word
+  /// before and belong to it come first, then frequent ones; up to four words before get the marks
+  /// that fit. What was typed is no suggestion beside others. A first word
   /// that often goes on with another is suggested with that one, too. A number that was begun, in
   /// any spelling ("1847/q", "1847 qd"), gives the numbers that begin so, as the documents spell
   /// them, those that are borne and cited most often first. Looks at the last 256 bytes of `typed`;

@@ -102,5 +102,26 @@ TEST(Abbreviations, DefinitionsOfATextAreFound) {
   }
 }
 
+TEST(Abbreviations, WhatDocumentsDefine) {
+  test::TestIndex index;
+  for (int i = 0; i < 3; ++i) {
+    index.add(test::make_document("defines " + std::to_string(i),
+                                  "Ban quản lý chợ Cầu Muối (sau đây viết tắt là BQLCCM) họp"));
+  }
+  index.add(test::make_document("other", "Bảo quản lúa, cá, cà, mắm (gọi tắt là BQLCCM)"));
+  index.add(test::make_document("long", "Ban quản lý chợ Cầu Muối thông báo"));
+  index.add(test::make_document("none", "không có gì"));
+  index.commit();
+  const Query query = parse_query("bqlccm");
+  const auto wide = try_expand_abbreviations(index.searcher(), query);
+  ASSERT_TRUE(wide);
+  EXPECT_EQ(index.ids(query).size(), 4u);
+  EXPECT_EQ(index.ids(*wide).size(), 5u);
+  EXPECT_EQ(try_expand_abbreviations(index.searcher(), parse_query("không")).value(),
+            expand_abbreviations(parse_query("không")));
+  EXPECT_EQ(try_expand_abbreviations(index.searcher(), parse_query("UBND")).value(),
+            expand_abbreviations(parse_query("UBND")));
+}
+
 }  // namespace
 }  // namespace tracuu::query

@@ -226,6 +226,92 @@ TEST(Language, PrefixesStandForTheMostFrequentTerms) {
   EXPECT_TRUE(index.agrees({Node::make_prefix("a"), {}}, 100));
 }
 
+// --- Words spelled alike -------------------------------------------------------------------------
+
+std::vector<std::string> highlights_of(const TestIndex& index, const Query& query) {
+  std::vector<std::string> shown;
+  for (const Hit& hit : index.searcher().search(query).hits) {
+    const Snippet snippet = index.searcher().snippet(query, hit);
+    for (const text::ByteRange& range : snippet.highlights) {
+      shown.push_back(snippet.text.substr(range.start, range.end - range.start));
+    }
+  }
+  return sorted(std::move(shown));
+}
+
+TEST(Language, NearerSpellingsRankHigher) {
+  TestIndex index;
+  for (const char* word : {"quyết", "quyệt", "quyêt", "quất", "thuyết", "chợ", "quyển"}) {
+    index.add(make_document(word, word, {{"title", "x"}}));
+  }
+  index.commit();
+  EXPECT_EQ(index.ids(parsed(index, "quyêt~")), (Ids{"quyêt", "quyết", "quyệt"}));
+  EXPECT_EQ(index.ids(parsed(index, "quyết~"))[0], "quyết");
+  // Without marks all spellings are the same.
+  EXPECT_EQ(found(index, "quyet~"), (Ids{"quyêt", "quyết", "quyển", "quyệt"}));
+  EXPECT_EQ(index.ids(parsed(index, "quyeets~"))[0], "quyết");
+  EXPECT_EQ(index.ids(parsed(index, "quye6t1~"))[0], "quyết");
+  EXPECT_EQ(found(index, "noi_dung:chợ~"), (Ids{"chợ"}));
+  EXPECT_EQ(found(index, "tieu_de:chợ~"), Ids{});
+}
+
+// A slip in one document is not found before the word in many.
+TEST(Language, RareSlipsDoNotComeFirst) {
+  TestIndex index;
+  for (int i = 0; i < 9; ++i)
+    index.add(make_document(std::to_string(i), "định và", {{"title", "x"}}));
+  index.add(make_document("slip", "đinh và", {{"title", "x"}}));
+  index.commit();
+  EXPECT_EQ(index.ids(parsed(index, "định~")).back(), "slip");
+}
+
+TEST(Language, FuzzyWordsStandForTheNearestSpellings) {
+  TestIndex index;
+  const auto add = [&](std::size_t i) {
+    const std::string letters{static_cast<char>('a' + i % 26), static_cast<char>('a' + i / 26)};
+    index.add(make_document("near " + letters, "1 khuy" + letters + "nx", {{"title", "x"}}));
+  };
+  index.add(make_document("same", "khuyennx khuyennx", {{"title", "x"}}));
+  std::size_t added = 0;
+  for (; added < 30; ++added) add(added);
+  index.commit();
+  EXPECT_TRUE(index.searcher().search(parsed(index, "khuyennx~2")).cut_fuzzy.empty());
+  for (; added < 300; ++added) add(added);
+  index.commit();
+  SearchOptions options;
+  options.k = 1000;
+  const SearchResult cut = index.searcher().search(parsed(index, "khuyennx~2"), options);
+  EXPECT_EQ(cut.cut_fuzzy, std::vector<std::string>{"khuyennx"});
+  EXPECT_EQ(cut.hits.size(), max_fuzzy_terms);
+  EXPECT_TRUE(index.agrees(parsed(index, "khuyennx~2"), 100));
+}
+
+TEST(Language, ExplanationsNameEachSpelling) {
+  TestIndex index;
+  index.add(make_document("a", "đinh định", {{"title", "đình"}}));
+  index.commit();
+  const Query query = parsed(index, "định~");
+  const Hit hit = index.searcher().search(query).hits.at(0);
+  const Explanation why = index.searcher().explain(query, hit);
+  ASSERT_EQ(why.parts.size(), 3u);
+  EXPECT_EQ(why.parts[0].text, "định");
+  EXPECT_EQ(why.parts[1].text, "đinh");
+  EXPECT_EQ(why.parts[2].text, "đình");
+  EXPECT_GT(why.parts[0].contribution, why.parts[1].contribution);
+  EXPECT_EQ(why.parts[0].document_frequency, why.parts[1].document_frequency);
+}
+
+TEST(Language, SnippetsShowWhatPrefixesAndFuzzyWordsFound) {
+  TestIndex index;
+  index.add(make_document("a", "Thuyền đi trên sông; thuyên chở người và hàng."));
+  index.commit();
+  EXPECT_EQ(highlights_of(index, parsed(index, "thuy*")), (Ids{"Thuyền", "thuyên"}));
+  EXPECT_EQ(highlights_of(index, parsed(index, "thuyề* AND sông")), (Ids{"Thuyền", "sông"}));
+  EXPECT_EQ(highlights_of(index, parsed(index, "thuyềng~")), (Ids{"Thuyền", "thuyên"}));
+  EXPECT_EQ(highlights_of(index, parsed(index, "thuyeenf~")), (Ids{"Thuyền", "thuyên"}));
+  EXPECT_EQ(highlights_of(index, parsed(index, "song~ AND NOT thuyêm")), (Ids{"sông"}));
+}
+
 // --- Conditions ----------------------------------------------------------------------------------
 
 TEST(Language, ConditionsDoNotScore) {
@@ -345,7 +431,14 @@ Node random_leaf(RandomArchive& random) {
     if (random.chance(3)) return std::nullopt;
     return RangeEnd{items[random.below(last)], random.chance(2)};
   };
-  switch (random.below(8)) {
+  switch (random.below(9)) {
+    case 8: {
+      constexpr const char* words[] = {"chợ",  "chơ",   "trợ",  "cho",
+                                       "nghj", "ddeef", "ban2", "quyền"};
+      const bool any_marks = random.chance(2);
+      return Node::make_fuzzy(random.chance(2) ? one_of(random, words) : word(),
+                              static_cast<std::uint32_t>(1 + random.below(2)), any_marks);
+    }
     case 0:
       return Node::make_near({word(), word()}, static_cast<std::uint32_t>(random.below(5)));
     case 1:

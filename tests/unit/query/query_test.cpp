@@ -319,6 +319,51 @@ TEST(Parser, TextsAreTheTreesMadeByHand) {
   EXPECT_NE(parse_query("tieu_de:chợ").root, parse_query("noi_dung:chợ").root);
 }
 
+TEST(Parser, FuzzyWords) {
+  EXPECT_EQ(parse_query("quyêt~").root, Node::make_fuzzy("quyêt", 1));
+  EXPECT_EQ(parse_query("Quyêt~2").root, Node::make_fuzzy("quyêt", 2));
+  EXPECT_EQ(parse_query("quyet~").root, Node::make_fuzzy("quyet", 1, true));
+  EXPECT_EQ(parse_query("quye6t1~").root, Node::make_fuzzy("quye6t1", 1, true));
+  EXPECT_EQ(parse_query("tieu_de:quyêt~").root,
+            Node::make_field(TextScope::title, Node::make_fuzzy("quyêt")));
+  // Marks anywhere mean every syllable as typed.
+  EXPECT_EQ(parse_query("quyet~ OR định").root.children[0], Node::make_fuzzy("quyet"));
+  EXPECT_EQ(parse_query("chợ quyêt~ bến").root.children.size(), 3u);
+  EXPECT_EQ(parse_query("10~20").root.kind, NodeKind::any_of);  // no word has a "~" here
+  EXPECT_EQ(parse_query("~").root.kind, NodeKind::nothing);
+  EXPECT_EQ(parse_query("a~b").root.kind, NodeKind::any_of);
+  EXPECT_TRUE(parse_query("quyêt~").question.empty());
+}
+
+TEST(Parser, WhatTakesNoTilde) {
+  struct Wrong {
+    const char* text;
+    std::size_t offset;
+    const char* hint;
+  };
+  for (const Wrong& wrong :
+       {Wrong{"chợ quyêt~3", 12, "1 or 2 letters"}, Wrong{"quyêt~0", 6, "1 or 2 letters"},
+        Wrong{"quyêt~12345678901234567890", 6, "1 or 2 letters"},
+        Wrong{"15/2024/QĐ-UBND~", 16, "no number"}, Wrong{"2024~", 4, "no number"},
+        Wrong{"an-ninh~", 7, "single word"}, Wrong{"nghi*~", 5, "single word"},
+        Wrong{"a~~", 2, "single word"}, Wrong{"loai:luật~", 11, "quotation"},
+        Wrong{"so:1847~", 7, "quotation"}}) {
+    SCOPED_TRACE(wrong.text);
+    const auto query = try_parse_query(wrong.text);
+    if (query) {
+      ADD_FAILURE();
+      continue;
+    }
+    EXPECT_EQ(query.error().code(), ErrorCode::query_syntax);
+    EXPECT_EQ(query.error().place().offset, wrong.offset);
+    EXPECT_NE(query.error().message().find(wrong.hint), std::string::npos)
+        << query.error().message();
+    const LenientQuery lenient = parse_lenient(wrong.text, {});
+    EXPECT_FALSE(lenient.ignored.empty());
+    EXPECT_NE(lenient.query.root.kind, NodeKind::nothing);
+  }
+}
+
 // Only free text is ranked in two stages.
 TEST(Parser, FieldsAreNoQuestions) {
   EXPECT_EQ(parse_query("di dời").question.size(), 2u);
@@ -440,17 +485,38 @@ TEST(Parser, RefusesDeepNesting) {
 // Long queries are read; a parser that is worse than linear would take hours on the longest.
 TEST(Parser, ReadsLongQueries) {
   constexpr std::size_t bytes = 500000;
-  for (const char* piece :
-       {"a ", "a AND ", "a OR ", "a NOT b ", "\"a b\" ", "(a) ", "so:5/CT-TW ", "a b c d AND ",
-        "(a b)(c d) ", "NOT a ", "\"\" ", "   ", "so:\"1/a\"", "+a -b ", "ab* ", "\"a b\"~3 ",
-        "ngay:[2019 TO *] ", "loai:(a OR b) ", "tieu_de:(a b) "}) {
+  for (const char* piece : {"a ",
+                            "a AND ",
+                            "a OR ",
+                            "a NOT b ",
+                            "\"a b\" ",
+                            "(a) ",
+                            "so:5/CT-TW ",
+                            "a b c d AND ",
+                            "(a b)(c d) ",
+                            "NOT a ",
+                            "\"\" ",
+                            "   ",
+                            "so:\"1/a\"",
+                            "+a -b ",
+                            "ab* ",
+                            "\"a b\"~3 ",
+                            "ngay:[2019 TO *] ",
+                            "loai:(a OR b) ",
+                            "tieu_de:(a b) ",
+                            "ab~ ",
+                            "quyeets~2 ",
+                            "loai:QĐ ",
+                            "co_quan:(UBND OR \"Sở KH&ĐT\") "}) {
     const std::string text = repeated(piece, bytes) + "a";
     EXPECT_TRUE(try_parse_query(text)) << piece;
     static_cast<void>(parse_free_text(text));
   }
-  for (const char* piece : {"(",         "\"",    "a:",   "ngay:",  "ngay:[", "loai:(", "so:(\"",
-                            "tieu_de:(", "a:[b ", "NOT ", "AND ",   "OR ",    "+",      "-",
-                            " -",        "*",     "~",    "\"a\"~", ")",      "x:\"a "}) {
+  for (const char* piece :
+       {"(",         "\"",    "a:",        "ngay:",        "ngay:[", "loai:(", "so:(\"",
+        "tieu_de:(", "a:[b ", "NOT ",      "AND ",         "OR ",    "+",      "-",
+        " -",        "*",     "~",         "\"a\"~",       ")",      "x:\"a ", "a~",
+        "a~3 ",      "5~ ",   "loai:QĐ~ ", "co_quan:\"QĐ "}) {
     const LenientQuery read = parse_lenient(repeated(piece, bytes / 4), index::Schema{});
     EXPECT_LE(read.ignored.size(), bytes) << piece;
   }

@@ -90,6 +90,24 @@ TEST_P(Spelling, SignsNumbersFieldsAndOperatorsStay) {
   EXPECT_EQ(correct("đinhh* viẹn~"), "-");
 }
 
+TEST_P(Spelling, KeysOfAnInputMethodWithASlip) {
+  EXPECT_EQ(correct("quyeets ddinhf"), "quyết định");
+  EXPECT_EQ(correct("thu7 vie6n1"), "thư viện");
+}
+
+TEST_P(Spelling, WhatMayBeMistypedIsRare) {
+  const auto may_be = [&](const char* query) {
+    return try_may_be_mistyped(*index_.snapshot(), query).value();
+  };
+  for (const char* query : {"quyết đinh", "thư viẹn", "thu vein", "quyeets ddinhj", "thưviện"}) {
+    EXPECT_TRUE(may_be(query)) << query;
+  }
+  for (const char* query :
+       {"", "quyết định về việc", "thu vien", "15/2020/NĐ-CP", "loai:zzzz", "thư AND đóng"}) {
+    EXPECT_FALSE(may_be(query)) << query;
+  }
+}
+
 TEST(SpellingAnywhere, WithoutPairsNothingIsKnown) {
   index::Schema schema;
   schema.pairs = false;

@@ -92,6 +92,17 @@ TEST_P(Suggest, AFirstWordGoesOnWithItsFollower) {
   EXPECT_EQ(found[1].frequency, 10u);
 }
 
+TEST_P(Suggest, AllWordsBeforeGetTheirMarks) {
+  const auto found = ask("nguoi viet thu ch");
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0].text, "người viết thư cho");
+  EXPECT_EQ(found[0].start, 0u);
+  const auto some = ask("Người viết thu ch");
+  ASSERT_FALSE(some.empty());
+  EXPECT_EQ(some[0].text, "Người viết thư cho");
+  EXPECT_EQ(some[0].start, std::string("Người viết ").size());
+}
+
 TEST_P(Suggest, NumbersAsDocumentsSpellThem) {
   for (const char* typed : {"1847/q", "1847/Q", "1847", "1847 qd", "01847/qđ-", "1847/qđ"}) {
     const auto found = ask(typed);
