@@ -244,8 +244,16 @@ class PosixFileSystem final : public FileSystem {
 
   Result<void> create_directories(const std::string& directory) override {
     std::error_code code;
-    std::filesystem::create_directories(directory, code);
+    std::filesystem::path path = std::filesystem::absolute(directory, code);
+    if (!code) std::filesystem::create_directories(path, code);
     if (code) return system_error(directory, "create the directory", code.value());
+    // Its name is made durable, and the names on the way to it: a process that made them may have
+    // died before it did so. Those further up may be nobody's to open; they are old, too.
+    bool parent = true;
+    for (; path.has_relative_path(); path = path.parent_path(), parent = false) {
+      Result<void> synced = sync_directory(path.parent_path().string());
+      if (!synced && parent) return synced;
+    }
     return {};
   }
 
