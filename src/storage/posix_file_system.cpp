@@ -38,6 +38,12 @@ const char* remedy(int code) noexcept {
       return "; raise the limit of open files";
     case ENOMEM:
       return "; raise the limits of memory or of mappings";
+    case EIO:
+      return "; the disk may be failing: look at the system's log";
+    case EFBIG:
+      return "; raise the limit of file sizes, or choose another file system";
+    case ENAMETOOLONG:
+      return "; choose a shorter path";
     default:
       return "";
   }

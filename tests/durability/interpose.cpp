@@ -208,6 +208,16 @@ ssize_t pread(int file, void* bytes, size_t size, off_t offset) {
   if (is_counted(file) && next("pread") == Action::fail) return -1;
   return call(file, bytes, size, offset);
 }
+// Directories are opened to be listed so, files never.
+int openat(int directory, const char* path, int flags, ...) {
+  static auto* const call = real<int(int, const char*, int, ...)>("openat");
+  va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+  va_end(arguments);
+  if (below(path) && next("opendir") == Action::fail) return -1;
+  return call(directory, path, flags, mode);
+}
 DIR* opendir(const char* path) {
   static auto* const call = real<DIR*(const char*)>("opendir");
   if (below(path) && next("opendir") == Action::fail) return nullptr;
