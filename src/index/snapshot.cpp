@@ -1,6 +1,7 @@
 #include <tracuu/index/snapshot.hpp>
 
 #include "manifest.hpp"
+#include "reading_file_system.hpp"
 #include "segment_format.hpp"
 
 namespace tracuu::inline v0::index {
@@ -85,7 +86,8 @@ IndexStats Snapshot::stats() const {
   return stats;
 }
 
-Result<void> try_check(const std::string& directory, storage::FileSystem& file_system) {
+Result<void> try_check(const std::string& directory, storage::FileSystem& real_file_system) {
+  ReadingFileSystem file_system(real_file_system);
   auto manifest = try_read_manifest(file_system, directory);
   if (!manifest) return manifest.error();
   for (const SegmentEntry& entry : manifest->segments) {

@@ -156,5 +156,16 @@ TEST(Faults, EachOperationOfAReader) {
   EXPECT_EQ(history.verify(false), "");
 }
 
+// A file under a mapping can end the process; a check must survive any disk.
+TEST(Faults, CheckMapsNothing) {
+  PowerLossFileSystem files;
+  History history(files, 1);
+  make_index(history);
+  const std::uint64_t maps = files.count(FileOperation::map);
+  ASSERT_GT(maps, 0u) << "opening maps";
+  ASSERT_TRUE(index::try_check(History::directory, files));
+  EXPECT_EQ(files.count(FileOperation::map), maps);
+}
+
 }  // namespace
 }  // namespace tracuu::test

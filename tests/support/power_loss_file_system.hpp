@@ -105,6 +105,10 @@ class PowerLossFileSystem final : public storage::FileSystem {
   [[nodiscard]] std::uint64_t operations() const noexcept { return state_->done; }
   /// The first operation that was made to fail.
   [[nodiscard]] std::optional<FileOperation> failed() const noexcept { return state_->failed; }
+  /// How often an operation was done or tried, in all.
+  [[nodiscard]] std::uint64_t count(FileOperation operation) const noexcept {
+    return state_->counts[static_cast<std::size_t>(operation)];
+  }
   [[nodiscard]] bool dead() const noexcept { return state_->dead; }
 
   /// A new process on the same machine: what was written is there, synced or not.
@@ -263,10 +267,12 @@ class PowerLossFileSystem final : public storage::FileSystem {
     std::uint64_t done = 0, death = never, first_fault = never, faults = 0;
     Fault fault = Fault::refused;
     std::optional<FileOperation> failed;
+    std::array<std::uint64_t, 14> counts{};
     bool dead = false;
 
     std::optional<Injected> next(FileOperation operation, const std::string& path) {
       if (dead) return Injected{{ErrorCode::io, "the process is dead", {path, {}, {}}}, false};
+      ++counts[static_cast<std::size_t>(operation)];
       const std::uint64_t number = done++;
       if (number >= death) {
         dead = true;
