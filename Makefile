@@ -3,13 +3,15 @@
 BUILD      := build
 PREFIX     ?= /usr/local
 SECONDS    ?= 60
+KILLS      ?= 1700
+SEED       ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
 BENCH_ARGS ?=
 
 CXX_FILES = $(shell find include src bindings bench tests corpus -name '*.hpp' -o -name '*.cpp' 2> /dev/null)
 workflow  = cmake --workflow --preset
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo install test sanitize tsan shared lint format format-check bench bench-peers fuzz clean
+.PHONY: help deps build demo install test sanitize tsan shared lint format format-check bench bench-peers fuzz torture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -62,6 +64,11 @@ fuzz: ## run each fuzz program; SECONDS=60
 	@sh src/cmake/deps.sh build test fuzz
 	@$(workflow) fuzz
 	@sh tests/fuzz/run.sh $(BUILD)/fuzz/tests/fuzz $(SECONDS)
+
+torture: deps ## kill it and take its power away, KILLS=1700 times; SEED=... repeats a run
+	@cmake --preset dev
+	@cmake --build --preset dev --target durability_test durability_tool durability_interpose tracuu_cli
+	@sh tests/durability/torture.sh $(CURDIR)/$(BUILD)/dev $(KILLS) $(SEED)
 
 clean: ## remove everything that was built
 	rm -rf $(BUILD)

@@ -214,7 +214,12 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::try_create(const std::string& 
   if (auto made = file_system.create_directories(directory); !made) return made.error();
   auto lock = try_lock(file_system, directory);
   if (!lock) return lock.error();
-  if (file_system.exists(directory + "/" + manifest_name)) {
+  // Whether there is an index decides what may be removed: one sign of it is enough, and not to
+  // know is an error.
+  auto names = file_system.list(directory);
+  if (!names) return names.error();
+  if (std::find(names->begin(), names->end(), manifest_name) != names->end() ||
+      file_system.exists(directory + "/" + manifest_name)) {
     return Error(ErrorCode::already_exists,
                  "there is an index here already (add to it with --update, or name another place)",
                  {directory, {}, {}});
@@ -239,6 +244,10 @@ Result<std::unique_ptr<IndexWriter>> IndexWriter::try_open(const std::string& di
   if (!lock) return lock.error();
   auto manifest = try_read_manifest(file_system, directory);
   if (!manifest) return manifest.error();
+  // The writer that made this manifest may have died before it synced the directory. Nothing that
+  // an older manifest names may be removed, and nothing be called committed, until this one is
+  // there for good.
+  if (auto synced = file_system.sync_directory(directory); !synced) return synced.error();
   auto impl = std::make_unique<Impl>(file_system, directory, options, std::move(*lock),
                                      std::move(*manifest));
   for (const SegmentEntry& entry : impl->manifest.segments) {

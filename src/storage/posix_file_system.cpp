@@ -38,6 +38,12 @@ const char* remedy(int code) noexcept {
       return "; raise the limit of open files";
     case ENOMEM:
       return "; raise the limits of memory or of mappings";
+    case EIO:
+      return "; the disk may be failing: look at the system's log";
+    case EFBIG:
+      return "; raise the limit of file sizes, or choose another file system";
+    case ENAMETOOLONG:
+      return "; choose a shorter path";
     default:
       return "";
   }
@@ -244,8 +250,16 @@ class PosixFileSystem final : public FileSystem {
 
   Result<void> create_directories(const std::string& directory) override {
     std::error_code code;
-    std::filesystem::create_directories(directory, code);
+    std::filesystem::path path = std::filesystem::absolute(directory, code);
+    if (!code) std::filesystem::create_directories(path, code);
     if (code) return system_error(directory, "create the directory", code.value());
+    // Its name is made durable, and the names on the way to it: a process that made them may have
+    // died before it did so. Those further up may be nobody's to open; they are old, too.
+    bool parent = true;
+    for (; path.has_relative_path(); path = path.parent_path(), parent = false) {
+      Result<void> synced = sync_directory(path.parent_path().string());
+      if (!synced && parent) return synced;
+    }
     return {};
   }
 

@@ -64,7 +64,7 @@ class TRACUU_EXPORT FileSystem {
   virtual Result<void> remove(const std::string& path) = 0;
   /// Makes creations, renames and removals in the directory durable.
   virtual Result<void> sync_directory(const std::string& directory) = 0;
-  /// Creates a directory and its parents where they are missing.
+  /// Creates a directory and its parents where they are missing, and makes their names durable.
   virtual Result<void> create_directories(const std::string& directory) = 0;
   /// Names (not paths) of the plain files in a directory, sorted.
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
