@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <tracuu/postings/position_list.hpp>
 #include <tracuu/postings/posting_list.hpp>
