@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <tracuu/postings/position_list.hpp>
 #include <tracuu/postings/posting_list.hpp>
@@ -145,6 +146,52 @@ struct EncodedRun {
   std::optional<Error> error;
 };
 
+// Postings that are collected block by block; room is made before it is needed.
+class PostingBuffer {
+ public:
+  void clear() noexcept { size_ = 0; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] std::span<const std::uint32_t> docs() const noexcept {
+    return std::span(docs_).first(size_);
+  }
+  [[nodiscard]] std::span<const std::uint32_t> frequencies() const noexcept {
+    return std::span(frequencies_).first(size_);
+  }
+  /// Appends a block, renumbered; returns the sum of all its frequencies.
+  std::uint64_t add(std::span<const std::uint32_t> docs, std::span<const std::uint32_t> frequencies,
+                    const OwnerMap& owners) {
+    if (docs_.size() < size_ + docs.size()) {
+      docs_.resize(2 * (size_ + postings::range_size));
+      frequencies_.resize(docs_.size());
+    }
+    std::uint64_t sum = 0;
+    std::uint32_t* to_docs = docs_.data() + size_;
+    std::uint32_t* to_frequencies = frequencies_.data() + size_;
+    if (owners.numbers.empty()) {
+      for (std::size_t i = 0; i < docs.size(); ++i) {
+        to_docs[i] = docs[i] + owners.first;
+        to_frequencies[i] = frequencies[i];
+        sum += frequencies[i];
+      }
+      size_ += docs.size();
+      return sum;
+    }
+    std::size_t live = 0;
+    for (std::size_t i = 0; i < docs.size(); ++i) {
+      to_docs[live] = owners.numbers[docs[i]];
+      to_frequencies[live] = frequencies[i];
+      sum += frequencies[i];
+      live += to_docs[live] != no_owner ? 1 : 0;
+    }
+    size_ += live;
+    return sum;
+  }
+
+ private:
+  LargeVector<std::uint32_t> docs_, frequencies_;
+  std::size_t size_ = 0;
+};
+
 class Worker {
  public:
   explicit Worker(const Task& task) : task_(task) {
@@ -155,6 +202,8 @@ class Worker {
       positions_.emplace_back(file_of(source, SegmentFile::positions),
                               field_section(task.field, term_positions));
       pairs_.emplace_back(source.segment->dictionary(task.field));
+      owners_.push_back(&source.owners(task.field));
+      old_owners_.push_back(source.segment->stats(task.field).owners);
     }
   }
 
@@ -199,40 +248,22 @@ class Worker {
   }
   bool fail_on_stop() { return fail(merge_stopped()); }
 
-  // Appends what is left of a list to docs_ and frequencies_, and sums up all frequencies.
+  // Appends what is left of a list, and sums up all its frequencies.
   bool add_list(std::uint32_t source, SectionReader& reader, std::uint64_t offset,
                 std::uint64_t bytes, std::uint32_t size, bool keep_old = false) {
     const std::optional<ByteSpan> encoded = reader.read(offset, bytes);
     if (!encoded) return fail(*reader.error());
-    const MappedSegment& segment = task_.map.segments[source];
-    const OwnerMap& owners = segment.owners(task_.field);
-    const std::uint32_t old_owners = segment.segment->stats(task_.field).owners;
+    const OwnerMap& owners = *owners_[source];
     std::uint64_t count = 0;
     frequency_sum_ = 0;
-    postings::PostingBlocks blocks({*encoded, size, old_owners});
+    postings::PostingBlocks blocks({*encoded, size, old_owners_[source]});
     while (blocks.next()) {
       if (task_.stop.load(std::memory_order_relaxed)) return fail_on_stop();
       const auto docs = blocks.docs();
       const auto frequencies = blocks.frequencies();
-      for (const std::uint32_t frequency : frequencies) frequency_sum_ += frequency;
       count += docs.size();
-      std::size_t at = docs_.size();
-      docs_.resize(at + docs.size());
-      frequencies_.resize(at + docs.size());
-      if (owners.numbers.empty()) {
-        for (std::size_t i = 0; i < docs.size(); ++i) docs_[at + i] = docs[i] + owners.first;
-        std::copy(frequencies.begin(), frequencies.end(),
-                  frequencies_.begin() + std::ptrdiff_t(at));
-        continue;
-      }
-      for (std::size_t i = 0; i < docs.size(); ++i) {
-        docs_[at] = owners.numbers[docs[i]];
-        frequencies_[at] = frequencies[i];
-        at += docs_[at] != no_owner ? 1 : 0;
-      }
-      docs_.resize(at);
-      frequencies_.resize(at);
-      if (keep_old) {
+      frequency_sum_ += list_.add(docs, frequencies, owners);
+      if (keep_old && !owners.numbers.empty()) {
         old_docs_.insert(old_docs_.end(), docs.begin(), docs.end());
         old_frequencies_.insert(old_frequencies_.end(), frequencies.begin(), frequencies.end());
       }
@@ -245,21 +276,21 @@ class Worker {
 
   std::uint64_t encode_list() {
     const std::size_t before = out_.postings.size();
-    postings::encode_postings(docs_, frequencies_, task_.owners, task_.norms, out_.postings);
-    out_.posting_count += docs_.size();
+    postings::encode_postings(list_.docs(), list_.frequencies(), task_.owners, task_.norms,
+                              out_.postings);
+    out_.posting_count += list_.docs().size();
     return out_.postings.size() - before;
   }
 
   bool encode_term(std::span<const MergedTerms::Entry> entries) {
-    docs_.clear();
-    frequencies_.clear();
+    list_.clear();
     new_positions_.clear();
     std::uint64_t tokens = 0;
     for (const MergedTerms::Entry& entry : entries) {
       const TermInfo& info = entry.info;
       old_docs_.clear();
       old_frequencies_.clear();
-      const std::size_t before = frequencies_.size();
+      const std::size_t before = list_.docs().size();
       if (!add_list(entry.source, postings_[entry.source], info.postings_offset, info.postings_size,
                     info.document_frequency, task_.with_positions)) {
         return false;
@@ -268,12 +299,12 @@ class Worker {
         return fail(postings_[entry.source].corrupt(info.postings_offset,
                                                     "the frequencies of a term do not add up"));
       }
-      for (std::size_t i = before; i < frequencies_.size(); ++i) tokens += frequencies_[i];
+      for (const std::uint32_t frequency : list_.frequencies().subspan(before)) tokens += frequency;
       if (task_.with_positions && !add_positions(entry)) return false;
     }
     DictionaryWriter::Term term{};
-    if (!docs_.empty()) {
-      term.document_frequency = static_cast<std::uint32_t>(docs_.size());
+    if (!list_.empty()) {
+      term.document_frequency = static_cast<std::uint32_t>(list_.docs().size());
       term.collection_frequency = static_cast<std::uint32_t>(tokens);
       term.postings_size = encode_list();
       if (task_.with_positions) {
@@ -353,14 +384,13 @@ class Worker {
       run.old_second = cursor.second();
       run.second = ordinals[run.old_second];
       if (first_is_left && run.second != no_term) return true;
-      docs_.clear();
-      frequencies_.clear();
+      list_.clear();
       const PairInfo& info = cursor.info();
       if (!add_list(run.source, pair_postings_[run.source], info.postings_offset,
                     info.postings_size, info.document_frequency)) {
         return false;
       }
-      if (!docs_.empty()) {
+      if (!list_.empty()) {
         return fail(dictionary_of(run.source).broken("a pair stands where its terms do not"));
       }
     }
@@ -388,8 +418,7 @@ class Worker {
       if (task_.stop.load(std::memory_order_relaxed)) return fail_on_stop();
       TermOrdinal second = runs_.front().second;
       for (const PairRun& run : runs_) second = std::min(second, run.second);
-      docs_.clear();
-      frequencies_.clear();
+      list_.clear();
       for (const PairRun& run : runs_) {
         if (run.second != second) continue;
         const PairInfo& info = pairs_[run.source].info();
@@ -398,8 +427,8 @@ class Worker {
           return false;
         }
       }
-      if (!docs_.empty()) {
-        const auto frequency = static_cast<std::uint32_t>(docs_.size());
+      if (!list_.empty()) {
+        const auto frequency = static_cast<std::uint32_t>(list_.docs().size());
         out_.pairs.push_back({second, frequency, static_cast<std::uint32_t>(encode_list())});
         ++count;
       }
@@ -418,7 +447,10 @@ class Worker {
   std::vector<SectionReader> postings_, positions_, pair_postings_;  // by source
   std::vector<PairCursor> pairs_;                                    // by source
   std::vector<PairRun> runs_;
-  LargeVector<std::uint32_t> docs_, frequencies_, new_positions_;
+  std::vector<const OwnerMap*> owners_;    // by source
+  std::vector<std::uint32_t> old_owners_;  // by source
+  PostingBuffer list_;
+  LargeVector<std::uint32_t> new_positions_;
   std::vector<std::uint32_t> old_docs_, old_frequencies_;
   std::uint64_t frequency_sum_ = 0;
   EncodedRun out_;

@@ -1,9 +1,7 @@
 // Which documents and units of the segments being merged are left, and their new numbers.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <tracuu/core/error.hpp>
 #include <tracuu/index/schema.hpp>

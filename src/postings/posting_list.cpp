@@ -16,38 +16,63 @@ namespace {
 using codec::block_size;
 
 void put_row(std::span<const std::uint32_t> values, unsigned width, ByteVector& out) {
+  std::array<std::byte, block_size * 4 + 8> row;
+  std::byte* to = row.data();
   std::uint64_t word = 0;
   unsigned filled = 0;
   for (const std::uint32_t value : values) {
     word |= std::uint64_t{value} << filled;
     filled += width;
-    while (filled >= 8) {
-      out.push_back(static_cast<std::byte>(word));
-      word >>= 8;
-      filled -= 8;
-    }
+    if (filled < 32) continue;
+    std::memcpy(to, &word, 4);
+    to += 4;
+    word >>= 32;
+    filled -= 32;
   }
-  if (filled > 0) out.push_back(static_cast<std::byte>(word));
+  std::memcpy(to, &word, 4);
+  out.insert(out.end(), row.data(), to + (filled + 7) / 8);
 }
 
+// Writes a number as put_varint() does; returns where it ends.
+std::byte* write_varint(std::byte* to, std::uint64_t value) noexcept {
+  while (value >= 0x80) {
+    *to++ = static_cast<std::byte>(value | 0x80);
+    value >>= 7;
+  }
+  *to++ = static_cast<std::byte>(value);
+  return to;
+}
+
+// Requires: fewer postings than a block has.
 void put_varints(std::span<const std::uint32_t> docs, std::span<const std::uint32_t> frequencies,
                  std::uint32_t after, ByteVector& out) {
+  std::array<std::byte, block_size * 10> bytes;  // at most 33 and 32 bits a posting
+  std::byte* to = bytes.data();
   for (std::size_t i = 0; i < docs.size(); ++i) {
     const std::uint64_t gap = docs[i] - after;
     after = docs[i] + 1;
-    put_varint(out, gap << 1 | (frequencies[i] == 1 ? 1u : 0u));
-    if (frequencies[i] != 1) put_varint(out, frequencies[i] - 2);
+    to = write_varint(to, gap << 1 | (frequencies[i] == 1 ? 1u : 0u));
+    if (frequencies[i] != 1) to = write_varint(to, frequencies[i] - 2);
   }
+  out.insert(out.end(), bytes.data(), to);
+}
+
+// A saturation as a bound is stored, never below the true value.
+std::uint8_t to_bound(float saturation) noexcept {
+  const float scaled = std::ceil(255.0f * saturation + 1e-3f);
+  return scaled >= 255.0f ? 255 : static_cast<std::uint8_t>(scaled);
 }
 
 std::uint8_t block_bound(std::span<const std::uint32_t> docs,
                          std::span<const std::uint32_t> frequencies, std::span<const float> norms) {
-  if (norms.empty()) return docs.empty() ? 0 : 255;
-  std::uint8_t bound = 0;
+  if (docs.empty()) return 0;
+  if (norms.empty()) return 255;
+  float most = 0;
   for (std::size_t i = 0; i < docs.size(); ++i) {
-    bound = std::max(bound, saturation_bound(frequencies[i], norms[docs[i]]));
+    const auto f = static_cast<float>(frequencies[i]);
+    most = std::max(most, f / (f + norms[docs[i]]));
   }
-  return bound;
+  return to_bound(most);  // which grows with the saturation
 }
 
 void encode_packed(std::span<const std::uint32_t> docs, std::span<const std::uint32_t> frequencies,
@@ -121,12 +146,25 @@ void encode_ranges(Shape shape, std::span<const std::uint32_t> docs,
   }
 }
 
+// The owners with a frequency above 0; without a branch, which could not be foretold.
+template <typename T>
+std::uint32_t gather(std::uint32_t first, const std::array<T, range_size>& by_owner,
+                     std::array<std::uint32_t, block_size>& docs,
+                     std::array<std::uint32_t, block_size>& frequencies) noexcept {
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < range_size; ++i) {
+    docs[count] = first + i;
+    frequencies[count] = by_owner[i];
+    count += by_owner[i] != 0 ? 1 : 0;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::uint8_t saturation_bound(std::uint32_t frequency, float norm) noexcept {
   const auto f = static_cast<float>(frequency);
-  const float scaled = std::ceil(255.0f * (f / (f + norm)) + 1e-3f);  // never below the true value
-  return scaled >= 255.0f ? 255 : static_cast<std::uint8_t>(scaled);
+  return to_bound(f / (f + norm));
 }
 
 void encode_postings(std::span<const std::uint32_t> docs,
@@ -233,14 +271,25 @@ bool PostingBlocks::decode_varints(std::uint32_t count) noexcept {
     if (from > bytes_.size()) return fail();
     last_doc_plus_1_ = table.last(blocks_ - 1) + 1;
   }
-  ByteReader reader(bytes_.subspan(from));
+  // Most are one byte; the others are left to the reader.
+  const std::byte* at = bytes_.data() + from;
+  const std::byte* const end = bytes_.data() + bytes_.size();
+  bool ok = true;
+  const auto take = [&]() -> std::uint64_t {
+    if (at != end && static_cast<std::uint8_t>(*at) < 0x80) return static_cast<std::uint8_t>(*at++);
+    ByteReader reader({at, end});
+    const std::uint64_t value = reader.take_varint();
+    ok = ok && reader.ok();
+    at += reader.at();
+    return value;
+  };
   std::uint64_t after = last_doc_plus_1_;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const std::uint64_t coded = reader.take_varint();
+    const std::uint64_t coded = take();
     const std::uint64_t doc = after + (coded >> 1);
     std::uint64_t frequency = 1;
-    if ((coded & 1) == 0) frequency = reader.take_varint() + 2;
-    if (!reader.ok() || doc >= owners_ || (coded >> 1) >= owners_ || frequency > 0xffffffffu) {
+    if ((coded & 1) == 0) frequency = take() + 2;
+    if (!ok || doc >= owners_ || (coded >> 1) >= owners_ || frequency > 0xffffffffu) {
       return fail();
     }
     docs_[i] = static_cast<std::uint32_t>(doc);
@@ -284,29 +333,23 @@ bool PostingBlocks::decode_range(std::uint32_t range) noexcept {
   RangeBuffer buffer;
   const std::uint32_t first = range * range_size;
   count_ = 0;
-  const auto add = [&](std::uint32_t offset, std::uint32_t frequency) {
-    docs_[count_] = first + offset;
-    frequencies_[count_++] = frequency;
-  };
   switch (ranges.read(range, buffer)) {
     case RangeForm::damaged:
       return fail();
     case RangeForm::empty:
       return true;
     case RangeForm::listed:
-      for (std::uint32_t i = 0; i < buffer.count; ++i) {
-        add(buffer.offsets[i], buffer.frequencies[i]);
+      count_ = buffer.count;
+      for (std::uint32_t i = 0; i < count_; ++i) {
+        docs_[i] = first + buffer.offsets[i];
+        frequencies_[i] = buffer.frequencies[i];
       }
       break;
     case RangeForm::bytes:
-      for (std::uint32_t i = 0; i < range_size; ++i) {
-        if (buffer.bytes[i] != 0) add(i, buffer.bytes[i]);
-      }
+      count_ = gather(first, buffer.bytes, docs_, frequencies_);
       break;
     case RangeForm::words:
-      for (std::uint32_t i = 0; i < range_size; ++i) {
-        if (buffer.words[i] != 0) add(i, buffer.words[i]);
-      }
+      count_ = gather(first, buffer.words, docs_, frequencies_);
       break;
   }
   bound_ = ranges.bounds()[range];
