@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tracuu/index/snapshot.hpp>
+#include <tracuu/query/delete_matching.hpp>
 #include <tracuu/query/query.hpp>
 #include <tracuu/query/searcher.hpp>
 #include <tracuu/text/date.hpp>
@@ -67,11 +68,18 @@ Seen look_into(const std::string& directory, storage::FileSystem& files) {
   }
   const query::Searcher searcher(*snapshot);
   const int status = (*snapshot)->schema().find_column("status");
+  const int end = (*snapshot)->schema().find_column("end_date");
   Contents contents;
   for (const auto& segment : (*snapshot)->segments()) {
     for (DocId document = 0; document < segment->documents(); ++document) {
       if (segment->is_deleted(document)) continue;
-      const SourceDocument stored = segment->try_stored(document).value();
+      SourceDocument stored = segment->try_stored(document).value();
+      unsigned day = 0;
+      std::erase_if(stored.fields, [&](const SourceField& field) {
+        if (field.name != "end_date") return false;
+        if (const auto date = text::parse_date(field.value)) day = date->day;
+        return true;
+      });
       const auto version = std::find_if(stored.fields.begin(), stored.fields.end(),
                                         [](const auto& field) { return field.name == "version"; });
       if (version == stored.fields.end()) return {{}, stored.id + " has lost its fields"};
@@ -99,7 +107,12 @@ Seen look_into(const std::string& directory, storage::FileSystem& files) {
           return {{}, stored.id + " is not found by its words"};
         }
       }
-      if (!contents.emplace(number, told).second) return {{}, stored.id + " is there twice"};
+      const std::int32_t date = segment->try_date(static_cast<std::size_t>(end), document).value();
+      if (date != (day == 0 ? 0 : 20300100 + static_cast<std::int32_t>(day))) {
+        return {{}, stored.id + " has one end date stored and another in its column"};
+      }
+      if (!contents.emplace(number, versioned_day(told, day)).second)
+        return {{}, stored.id + " is there twice"};
     }
   }
   const std::uint64_t all = searcher.try_count(query::parse_query("chợ")).value();
@@ -113,7 +126,11 @@ const std::vector<History::Operation>& History::operations() {
   static const std::vector<Operation> all{
       {"add", 8, [](History& h) { return h.add(h.pick(documents)); }},
       {"delete", 3, [](History& h) { return h.remove(h.pick(documents)); }},
+      {"delete by query", 1, [](History& h) { return h.remove_by_query(h.pick(documents)); }},
+      {"set", 3, [](History& h) { return h.set(h.pick(documents), 1 + h.pick(28)); }},
       {"commit", 4, [](History& h) { return h.commit(); }},
+      {"settle", 1, [](History& h) { return h.settle(); }},
+      {"optimize", 1, [](History& h) { return h.optimize(); }},
       {"reopen", 1, [](History& h) { return h.reopen(); }},
   };
   return all;
@@ -166,11 +183,18 @@ bool History::remove(unsigned number) {
   return true;
 }
 
-bool History::commit() {
-  allowed_.push_back(staged_);
-  if (!took(writer_->try_commit())) return false;
-  allowed_ = {staged_};
-  visible_ = staged_;
+bool History::remove_by_query(unsigned number) {
+  const auto query = query::parse_query("so:" + std::to_string(number) + "/NQ-HĐND");
+  if (!took(query::try_delete_matching(*writer_, query))) return false;
+  staged_.erase(number);
+  return true;
+}
+
+bool History::set(unsigned number, unsigned day) {
+  const SourceField date{"end_date", std::to_string(day) + "/1/2030"};
+  const auto found = writer_->try_set_columns(document_id(number), {&date, 1});
+  if (!took(found)) return false;
+  if (*found) staged_[number] = versioned_day(staged_[number], day);
   return true;
 }
 

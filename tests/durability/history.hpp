@@ -27,11 +27,16 @@
 
 namespace tracuu::test {
 
-/// Versions of documents by their numbers.
+/// Versions of documents by their numbers, with the day that was set later: see versioned_day().
 using Contents = std::map<unsigned, unsigned>;
 /// What an index holds; nothing: there is no index.
 using State = std::optional<Contents>;
 
+/// A version of which the column end_date was set to a day of January 2030, 1 to 28; 0: it was not.
+[[nodiscard]] constexpr unsigned versioned_day(unsigned version, unsigned day) noexcept {
+  constexpr unsigned most_versions = 1000000;
+  return version % most_versions + day * most_versions;
+}
 /// Document `number` in its version `version`.
 [[nodiscard]] SourceDocument versioned_document(unsigned number, unsigned version);
 [[nodiscard]] std::string document_id(unsigned number);
@@ -69,7 +74,17 @@ class History {
 
   [[nodiscard]] bool add(unsigned number);
   [[nodiscard]] bool remove(unsigned number);
-  [[nodiscard]] bool commit();
+  [[nodiscard]] bool remove_by_query(unsigned number);
+  [[nodiscard]] bool set(unsigned number, unsigned day);
+  [[nodiscard]] bool commit() {
+    return commit([](index::IndexWriter& writer) { return writer.try_commit(); });
+  }
+  [[nodiscard]] bool settle() {
+    return commit([](index::IndexWriter& writer) { return writer.try_settle(); });
+  }
+  [[nodiscard]] bool optimize() {
+    return commit([](index::IndexWriter& writer) { return writer.try_optimize(); });
+  }
   [[nodiscard]] bool reopen();
 
   /// Looks into the index; an empty message if it is in one of the states that it may be in. After
@@ -86,6 +101,14 @@ class History {
   static constexpr unsigned documents = 9;
 
  private:
+  template <typename Commit>
+  bool commit(Commit run) {
+    allowed_.push_back(staged_);
+    if (!took(run(*writer_))) return false;
+    allowed_ = {staged_};
+    visible_ = staged_;
+    return true;
+  }
   template <typename T>
   bool took(const Result<T>& result) {
     if (!result) error_ = result.error();

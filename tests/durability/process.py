@@ -120,11 +120,30 @@ def begin_delete(programs, random, state):
                    lambda output: output.count("\n"))
 
 
+def begin_set(programs, random, state):
+    """Sets the end date of documents, some of which may not be there."""
+    numbers = random.sample(range(NUMBERS), random.randint(1, 3))
+    day = random.randint(1, 28)
+    now = {n: v % 1000000 + day * 1000000 if n in numbers else v for n, v in (state or {}).items()}
+    command = [programs.tracuu, "set", str(programs.index), f"end_date={day}/1/2030", "--json",
+               "--id", *(f"vb-{number}" for number in numbers)]
+    return Running(command, [state, now if state is not None else None],
+                   lambda output: output.count("\n"))
+
+
+def begin_optimize(programs, random, state):
+    """Merges everything; what is there stays."""
+    command = [programs.tracuu, "optimize", str(programs.index), "--json"]
+    return Running(command, [state, state], lambda output: output.count("\n"))
+
+
 # What can be done to an index. A new command is one entry: how often it is chosen, and a function
 # that gives its command line and the states that its commits make.
 OPERATIONS = [
     (5, begin_index),
     (2, begin_delete),
+    (2, begin_set),
+    (1, begin_optimize),
 ]
 
 

@@ -11,7 +11,7 @@
 /// Every operation is counted; at a chosen one the process dies or the operation fails.
 ///
 /// Layer    tests; on storage.
-/// Threads  belongs to one thread.
+/// Threads  what the library does, from any; what the test does, from one.
 /// Errors   as the FileSystem it stands for; io for injected faults and after the process's death.
 /// Format   none.
 #pragma once
@@ -22,6 +22,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <random>
 #include <set>
@@ -144,6 +145,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
 
   // --- What the library does ---------------------------------------------------------------------
   Result<std::unique_ptr<storage::OutputFile>> create(const std::string& path) override {
+    const std::lock_guard guard(state_->mutex);
     if (auto fault = state_->next(FileOperation::create, path)) return fault->error;
     if (File* old = find(path)) {
       old->now.clear();  // as open() with O_TRUNC: the same file, its old bytes still on the disk
@@ -156,6 +158,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   }
 
   Result<std::unique_ptr<storage::Mapping>> map(const std::string& path) override {
+    const std::lock_guard guard(state_->mutex);
     if (auto fault = state_->next(FileOperation::map, path)) return fault->error;
     const File* file = find(path);
     if (file == nullptr) return missing(path);
@@ -164,6 +167,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
 
   Result<ByteVector> read(const std::string& path, std::uint64_t offset,
                           std::uint64_t size) override {
+    const std::lock_guard guard(state_->mutex);
     if (auto fault = state_->next(FileOperation::read, path)) return fault->error;
     const File* file = find(path);
     if (file == nullptr) return missing(path);
@@ -174,6 +178,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   }
 
   Result<std::uint64_t> file_size(const std::string& path) override {
+    const std::lock_guard guard(state_->mutex);
     if (auto fault = state_->next(FileOperation::file_size, path)) return fault->error;
     const File* file = find(path);
     if (file == nullptr) return missing(path);
@@ -181,6 +186,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   }
 
   Result<void> rename(const std::string& from, const std::string& to) override {
+    const std::lock_guard guard(state_->mutex);
     const auto fault = state_->next(FileOperation::rename, from);
     if (fault && !fault->happens) return fault->error;
     if (find(from) == nullptr) return missing(from);
@@ -191,6 +197,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   }
 
   Result<void> remove(const std::string& path) override {
+    const std::lock_guard guard(state_->mutex);
     const auto fault = state_->next(FileOperation::remove, path);
     if (fault && !fault->happens) return fault->error;
     if (find(path) == nullptr) return missing(path);
@@ -200,6 +207,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   }
 
   Result<void> sync_directory(const std::string& directory) override {
+    const std::lock_guard guard(state_->mutex);
     const auto fault = state_->next(FileOperation::sync_directory, directory);
     if (fault && !fault->happens) return fault->error;
     for (auto& [path, entry] : state_->entries) {
@@ -212,6 +220,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
 
   /// Durable, as the contract has it.
   Result<void> create_directories(const std::string& directory) override {
+    const std::lock_guard guard(state_->mutex);
     const auto fault = state_->next(FileOperation::create_directories, directory);
     if (fault && !fault->happens) return fault->error;
     for (std::string path = directory; !path.empty(); path = parent(path)) {
@@ -222,6 +231,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   }
 
   Result<std::vector<std::string>> list(const std::string& directory) override {
+    const std::lock_guard guard(state_->mutex);
     if (auto fault = state_->next(FileOperation::list, directory)) return fault->error;
     std::vector<std::string> names;
     for (const auto& [path, entry] : state_->entries) {
@@ -234,11 +244,13 @@ class PowerLossFileSystem final : public storage::FileSystem {
 
   /// A fault shows as absence, as with stat().
   [[nodiscard]] bool exists(const std::string& path) override {
+    const std::lock_guard guard(state_->mutex);
     if (state_->next(FileOperation::exists, path)) return false;
     return find(path) != nullptr || state_->directories.contains(path);
   }
 
   Result<std::unique_ptr<storage::FileLock>> lock(const std::string& path) override {
+    const std::lock_guard guard(state_->mutex);
     if (auto fault = state_->next(FileOperation::lock, path)) return fault->error;
     if (!state_->locks.insert(path).second) {
       return Error(ErrorCode::locked, "another writer holds the lock", {path, {}, {}});
@@ -259,6 +271,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
   };
   // Shared with open files and locks, which may outlive a process.
   struct State {
+    std::mutex mutex;  // merges run beside the writer
     // By path all files that the name stood for since its directory was synced, the durable one
     // first, the visible one last; null: none.
     std::map<std::string, std::vector<std::shared_ptr<File>>> entries;
@@ -292,6 +305,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
     Output(std::shared_ptr<State> state, std::shared_ptr<File> file, std::string path)
         : state_(std::move(state)), file_(std::move(file)), path_(std::move(path)) {}
     Result<void> append(ByteSpan bytes) override {
+      const std::lock_guard guard(state_->mutex);
       const bool alive = !state_->dead;
       const auto fault = state_->next(FileOperation::append, path_);
       // A process that dies, and a disk that is full, may have written a part.
@@ -302,6 +316,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
       return {};
     }
     Result<void> sync() override {
+      const std::lock_guard guard(state_->mutex);
       const auto fault = state_->next(FileOperation::sync, path_);
       if (fault && !fault->happens) {
         file_->lost = file_->lost || !state_->dead;
@@ -312,6 +327,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
       return {};
     }
     Result<void> close() override {
+      const std::lock_guard guard(state_->mutex);
       if (const auto fault = state_->next(FileOperation::close, path_)) return fault->error;
       return {};
     }
@@ -336,6 +352,7 @@ class PowerLossFileSystem final : public storage::FileSystem {
     Lock(std::shared_ptr<State> state, std::string path)
         : state_(std::move(state)), path_(std::move(path)) {}
     ~Lock() override {
+      const std::lock_guard guard(state_->mutex);
       if (!state_->dead) state_->locks.erase(path_);  // else another process's by now
     }
 
