@@ -24,14 +24,6 @@ std::size_t bytes_of(std::string_view term, std::size_t letters) noexcept {
   return at;
 }
 
-// The least text above all that begin so; empty if there is none.
-std::string behind_all(std::string_view prefix) {
-  std::string next(prefix);
-  while (!next.empty() && static_cast<unsigned char>(next.back()) == 0xff) next.pop_back();
-  if (!next.empty()) next.back() = static_cast<char>(static_cast<unsigned char>(next.back()) + 1);
-  return next;
-}
-
 }  // namespace
 
 Result<std::vector<SimilarTerm>> try_similar_terms(const index::Snapshot& snapshot,
@@ -45,11 +37,12 @@ Result<std::vector<SimilarTerm>> try_similar_terms(const index::Snapshot& snapsh
     const index::TermDictionary& dictionary = segment->dictionary(field);
     SpellingDistance distance(term);
     std::u32string pushed;
-    for (TermOrdinal ordinal = 0; ordinal < dictionary.size();) {
-      auto entry = dictionary.try_at(ordinal);
-      if (!entry) return entry.error();
+    std::string too_far;  // how terms begin that need not be looked at
+    index::TermCursor terms(dictionary);
+    while (terms.next()) {
+      if (!too_far.empty() && terms.term().starts_with(too_far)) continue;
       const std::u32string letters = SpellingDistance::letters_of(
-          limits.any_marks ? text::fold_marks(entry->first) : entry->first);
+          limits.any_marks ? text::fold_marks(terms.term()) : terms.term());
       std::size_t same = 0;
       while (same < pushed.size() && same < letters.size() && pushed[same] == letters[same]) ++same;
       while (pushed.size() > same) {
@@ -60,23 +53,20 @@ Result<std::vector<SimilarTerm>> try_similar_terms(const index::Snapshot& snapsh
         distance.push(letters[pushed.size()]);
         pushed += letters[pushed.size()];
       }
-      if (distance.least() <= most) {
-        if (distance.distance() <= most) {
-          SimilarTerm& one = found[entry->first];
-          one.term = entry->first;
-          one.distance = distance.distance();
-          one.owners += entry->second.document_frequency;
-        }
-        ++ordinal;
+      if (distance.least() > most) {
+        too_far = terms.term().substr(0, bytes_of(terms.term(), pushed.size()));
         continue;
       }
-      // All that begins so is too far.
-      const std::string next = behind_all(
-          std::string_view(entry->first).substr(0, bytes_of(entry->first, pushed.size())));
-      if (next.empty()) break;
-      auto after = dictionary.try_lower_bound(next);
-      if (!after) return after.error();
-      ordinal = std::max(*after, ordinal + 1);
+      too_far.clear();
+      if (distance.distance() > most) continue;
+      SimilarTerm& one = found[terms.term()];
+      one.term = terms.term();
+      one.distance = distance.distance();
+      one.owners += terms.info().document_frequency;
+    }
+    if (terms.damaged()) {
+      return Error(ErrorCode::corrupt, "the terms of the index break the format",
+                   {segment->file(0).path(), {}, {}});
     }
   }
   for (auto& [spelled, one] : found) result.push_back(std::move(one));
