@@ -67,7 +67,7 @@ fuzz: ## run each fuzz program; SECONDS=60
 
 torture: deps ## kill it and take its power away, KILLS=1700 times; SEED=... repeats a run
 	@cmake --preset dev
-	@cmake --build --preset dev --target durability_test durability_tool durability_interpose tracuu_cli
+	@cmake --build --preset dev --target durability_test damage_test durability_tool durability_interpose tracuu_cli
 	@sh tests/durability/torture.sh $(CURDIR)/$(BUILD)/dev $(KILLS) $(SEED)
 
 clean: ## remove everything that was built

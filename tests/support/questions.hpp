@@ -172,9 +172,9 @@ inline std::vector<Answer> ask_everything(const std::string& directory, storage:
                                           std::optional<std::size_t> only = std::nullopt) {
   std::vector<Answer> answers;
   constexpr std::size_t count = questions.size() + 7;
-  std::size_t number = 0;
+  std::size_t asked = 0;
   const auto ask = [&](std::string question, const auto& answer) {
-    const std::size_t mine = number++;
+    const std::size_t mine = asked++;
     if (only && *only % count != mine) return;
     Answer given{std::move(question), {}, {}};
     try {
@@ -210,8 +210,8 @@ inline std::vector<Answer> ask_everything(const std::string& directory, storage:
   ask("stats", [&] { return std::to_string(snapshot->stats().postings); });
   ask("lookup", [&] {
     std::string text;
-    for (const char* number : {"12/QĐ-UBND", "7", "8/nq", "Luật Chợ truyền thống"}) {
-      for (const auto& group : query::lookup(*snapshot, number).groups) {
+    for (const char* typed : {"12/QĐ-UBND", "7", "8/nq", "Luật Chợ truyền thống"}) {
+      for (const auto& group : query::lookup(*snapshot, typed).groups) {
         text += " " + group.key + std::to_string(group.year);
         for (const auto& bearer : group.documents) text += " " + bearer.id;
         for (const auto& cited : group.cited_by) text += " " + cited.id + cited.pinpoint;

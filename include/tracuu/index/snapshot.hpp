@@ -89,8 +89,8 @@ class TRACUU_EXPORT Snapshot : public std::enable_shared_from_this<Snapshot> {
   std::vector<std::shared_ptr<const Segment>> segments_;
 };
 
-/// Verifies an index: every byte against the checksums, then every structural rule. Reads, a segment
-/// at a time in memory, and maps files above 512 MiB only. The error names file and place.
+/// Verifies every byte against the checksums, then every structural rule. Reads, a segment at a
+/// time in memory, and maps files above 512 MiB only. The error names file and place.
 [[nodiscard]] TRACUU_EXPORT Result<void> try_check(
     const std::string& directory, storage::FileSystem& file_system = storage::posix_file_system());
 
