@@ -31,7 +31,7 @@ class Deleting {
   explicit Deleting(const DeleteOptions& options) : options_(options) {
     if (!options.query.empty()) query_ = query::try_parse_query(options.query).value();
     if (!options.file.empty()) list_ = TextFile::read(options.file);
-    writer_ = index::IndexWriter::try_open(options.directory).value();
+    writer_ = index::IndexWriter::try_open(options.directory, {.merge = false}).value();
   }
 
   ExitCode run() {

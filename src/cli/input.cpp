@@ -8,6 +8,7 @@ namespace tracuu::inline v0::cli {
 TextFile TextFile::read(const std::string& path) {
   ingest::SourceOptions options;
   options.stdin_is_jsonl = false;
+  options.force_text = true;
   options.max_document_bytes = 1ull << 31;
   const auto source = ingest::DocumentSource::try_open({path}, options).value();
   SourceDocument document;

@@ -43,7 +43,7 @@ class Setting {
       values_.push_back({text.substr(0, equals), text.substr(equals + 1)});
     }
     if (!options.file.empty()) lines_ = TextFile::read(options.file);
-    writer_ = index::IndexWriter::try_open(options.directory).value();
+    writer_ = index::IndexWriter::try_open(options.directory, {.merge = false}).value();
   }
 
   ExitCode run() {

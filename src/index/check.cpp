@@ -318,7 +318,10 @@ class IndexCheck {
       if (findings.is_damaged(SegmentFile::documents) || findings.deletions_damaged) continue;
       const auto ids = try_read_ids(files_, directory_, findings.entry);
       const auto deleted = try_read_deletions(files_, directory_, findings.entry);
-      if (!ids || !deleted) continue;  // somebody changed the file meanwhile
+      if (!ids || !deleted) {  // the disk fails now, or somebody changed the file meanwhile
+        problem(!ids ? ids.error() : deleted.error(), findings.entry.number);
+        continue;
+      }
       for (DocId document = 0; document < ids->size(); ++document) {
         if (!deleted->empty() && ((*deleted)[document / 64] >> (document % 64) & 1) != 0) continue;
         live.push_back({storage::hash64(as_bytes((*ids)[document])), {i, document}});

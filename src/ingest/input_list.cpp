@@ -91,7 +91,9 @@ class Lister {
     Input& input = inputs_.emplace_back();
     input.path = std::move(path);
     input.id_offset = id_offset;
-    input.format = options_.force_jsonl ? InputFormat::json_lines : type.format;
+    input.format = options_.force_jsonl  ? InputFormat::json_lines
+                   : options_.force_text ? InputFormat::text
+                                         : type.format;
     input.packing = type.packing;
     if (S_ISREG(status.st_mode)) input.size = static_cast<std::uint64_t>(status.st_size);
     return {};

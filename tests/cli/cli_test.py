@@ -538,7 +538,7 @@ class Repair(CliTest):
                                    record("c", "vải"))
         second = self.write_records("b.jsonl", record("a", "muối mới"), record("d", "chè"))
         self.make_index(first)
-        self.make_index(second, options=["--update"])
+        self.make_index(second, options=["--update", "--no-merge"])
 
     def damage(self, name):
         path = Path(self.index, name)
@@ -1552,7 +1552,7 @@ class Delete(CliTest):
                    date=f"20{i:02}-01-01") for i in range(10))))
         self.run_cli("delete", self.index, "--file", self.write("ids", "d0\n\nd2\nnowhere\n"))
         self.assertEqual(self.stats()["documents"], 8)
-        out, _ = self.run_cli("delete", self.index, "--query", 'muối loai:"Công văn"', "--json")
+        out, _ = self.run_cli("delete", self.index, "--query", 'muối AND loai:"Công văn"', "--json")
         self.assertEqual(json.loads(out)["deleted"], 2)
         out, _ = self.run_cli("delete", self.index, "--query", "ngay:[2004 TO 2006]", "--json", "d9")
         self.assertEqual(json.loads(out)["documents"], 2)

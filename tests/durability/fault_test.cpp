@@ -146,11 +146,17 @@ TEST(Faults, EachOperationOfAReader) {
     }
     files.fail_at(n, Fault::refused);
     const auto checked = index::try_check(History::directory, files);
-    EXPECT_EQ(static_cast<bool>(checked), !files.failed().has_value()) << n;
+    // How large a file is matters for the progress shown, and left-over files are but noted.
+    const bool matters = files.failed() && *files.failed() != FileOperation::file_size &&
+                         *files.failed() != FileOperation::list;
+    if (!files.failed() || matters) {
+      EXPECT_EQ(static_cast<bool>(checked), !matters)
+          << n << " " << (files.failed() ? to_string(*files.failed()) : "");
+    }
     if (!checked) {
       EXPECT_EQ(checked.error().code(), ErrorCode::io);
     }
-    if (!open_failed && checked) break;
+    if (!open_failed && !files.failed()) break;
   }
   files.fail_at(PowerLossFileSystem::never, Fault::refused);
   EXPECT_EQ(history.verify(false), "");

@@ -35,6 +35,8 @@ struct SourceOptions {
   bool stdin_is_jsonl = true;
   /// Take every input as JSON lines whatever its name says.
   bool force_jsonl = false;
+  /// Take every input as one plain text whatever its name says; force_jsonl comes before.
+  bool force_text = false;
 };
 
 /// What next() came to.

@@ -24,6 +24,7 @@ const Contents second_texts{{"a", "một mới"}, {"d", "bốn năm"}};
 void make_sample(MemoryFileSystem& files) {
   WriterOptions options;
   options.replace = true;
+  options.merge = false;
   auto writer = IndexWriter::try_create("/index", {}, options, files).value();
   (void)writer->try_add(make_document("a", "một", {{"title", "Cũ"}})).value();
   (void)writer->try_add(make_document("b", "hai", {{"date", "2020-01-02"}})).value();
@@ -157,6 +158,7 @@ TEST(Repair, DeletionsThatFollowFromNewerDocuments) {
   MemoryFileSystem files;
   WriterOptions options;
   options.replace = true;
+  options.merge = false;
   auto writer = IndexWriter::try_create("/index", {}, options, files).value();
   (void)writer->try_add(make_document("a", "một")).value();
   (void)writer->try_add(make_document("b", "hai")).value();
