@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <optional>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace tracuu::inline v0::index {
@@ -28,6 +31,26 @@ Result<std::unique_ptr<storage::IndexFileWriter>> try_create_segment_file(
   return storage::IndexFileWriter::try_create(
       file_system, directory + "/" + segment_file_name(number, file),
       kinds[static_cast<std::size_t>(file)], segment_owner(number));
+}
+
+Result<void> try_finish_files(const SegmentFileWriters& files, SegmentEntry& entry) {
+  std::array<std::optional<Result<storage::FileSummary>>, format::segment_file_count> done;
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    const auto finish = [&, i] { done[i].emplace(files[i]->finish()); };
+    try {
+      threads.emplace_back(finish);
+    } catch (const std::system_error&) {  // no more threads: one after another, then
+      finish();
+    }
+  }
+  done[0].emplace(files[0]->finish());
+  for (std::thread& thread : threads) thread.join();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!*done[i]) return done[i]->error();
+    entry.files[i] = **done[i];
+  }
+  return {};
 }
 
 void DocumentTables::add_document(std::string_view id, std::uint64_t id_hash,

@@ -25,6 +25,13 @@ namespace tracuu::inline v0::index {
     storage::FileSystem& file_system, const std::string& directory, std::uint64_t number,
     format::SegmentFile file);
 
+/// The files of a segment that are being written, in the order of SegmentEntry::files.
+using SegmentFileWriters =
+    std::array<std::unique_ptr<storage::IndexFileWriter>, format::segment_file_count>;
+
+/// Finishes the files side by side, since each waits for the disk, and notes what they are.
+[[nodiscard]] Result<void> try_finish_files(const SegmentFileWriters& files, SegmentEntry& entry);
+
 /// The tables of documents and units.
 class DocumentTables {
  public:

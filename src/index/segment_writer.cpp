@@ -79,15 +79,20 @@ bool SegmentWriter::fits(const DocumentBatch& batch) const noexcept {
 Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
   entry_.documents = documents();
   entry_.units = tables_.units();
-  auto store = try_write_store();
-  if (!store) return store.error();
-
-  auto dictionary = try_create_file(SegmentFile::dictionary);
-  if (!dictionary) return dictionary.error();
-  auto postings = try_create_file(SegmentFile::postings);
-  if (!postings) return postings.error();
-  auto positions = try_create_file(SegmentFile::positions);
-  if (!positions) return positions.error();
+  finish_store();
+  SegmentFileWriters files;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (static_cast<SegmentFile>(i) == SegmentFile::store) {
+      files[i] = std::move(store_);
+      continue;
+    }
+    auto file = try_create_file(static_cast<SegmentFile>(i));
+    if (!file) return file.error();
+    files[i] = std::move(*file);
+  }
+  const auto file = [&](SegmentFile which) -> storage::IndexFileWriter& {
+    return *files[static_cast<std::size_t>(which)];
+  };
   const std::vector<std::uint32_t> body_starts =
       fields_[static_cast<std::size_t>(Field::body)].owner_starts();
   const std::vector<std::uint32_t> title_starts =
@@ -95,57 +100,22 @@ Result<SegmentEntry> SegmentWriter::finish(unsigned threads) {
   std::array<FieldCounts, field_count> counts;
   for (const Field field : all_fields) {
     const auto index = static_cast<std::size_t>(field);
-    counts[index] =
-        fields_[index].write(field, schema_, threads, {**dictionary, **postings, **positions});
+    counts[index] = fields_[index].write(
+        field, schema_, threads,
+        {file(SegmentFile::dictionary), file(SegmentFile::postings), file(SegmentFile::positions)});
   }
-  auto tables = try_create_file(SegmentFile::documents);
-  if (!tables) return tables.error();
-  tables_.write(counts, body_starts, title_starts, raw_at_, **tables);
-  auto documents_file = (*tables)->finish();
-  if (!documents_file) return documents_file.error();
-  auto columns = try_write_columns();
-  if (!columns) return columns.error();
-
-  auto citations = try_write_citations();
-  if (!citations) return citations.error();
-
-  const auto set = [&](SegmentFile file, const storage::FileSummary& summary) {
-    entry_.files[static_cast<std::size_t>(file)] = summary;
-  };
-  set(SegmentFile::store, *store);
-  set(SegmentFile::documents, *documents_file);
-  set(SegmentFile::columns, *columns);
-  set(SegmentFile::citations, *citations);
-  for (auto& [file, writer] : {std::pair{SegmentFile::dictionary, dictionary->get()},
-                               std::pair{SegmentFile::postings, postings->get()},
-                               std::pair{SegmentFile::positions, positions->get()}}) {
-    auto summary = writer->finish();
-    if (!summary) return summary.error();
-    set(file, *summary);
-  }
+  tables_.write(counts, body_starts, title_starts, raw_at_, file(SegmentFile::documents));
+  columns_.write(file(SegmentFile::columns));
+  citations_.write(entry_.documents, file(SegmentFile::citations));
+  if (auto done = try_finish_files(files, entry_); !done) return done.error();
   return entry_;
 }
 
-Result<storage::FileSummary> SegmentWriter::try_write_store() {
+void SegmentWriter::finish_store() {
   put_le(store_index_, frame_at_);
   put_le(store_index_, raw_at_);
   store_->end_section();
   store_->section(store_block_index, store_index_);
-  return store_->finish();
-}
-
-Result<storage::FileSummary> SegmentWriter::try_write_citations() {
-  auto file = try_create_file(SegmentFile::citations);
-  if (!file) return file.error();
-  citations_.write(entry_.documents, **file);
-  return (*file)->finish();
-}
-
-Result<storage::FileSummary> SegmentWriter::try_write_columns() {
-  auto file = try_create_file(SegmentFile::columns);
-  if (!file) return file.error();
-  columns_.write(**file);
-  return (*file)->finish();
 }
 
 }  // namespace tracuu::index

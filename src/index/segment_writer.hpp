@@ -45,9 +45,7 @@ class SegmentWriter {
       format::SegmentFile file) const {
     return try_create_segment_file(file_system_, directory_, entry_.number, file);
   }
-  [[nodiscard]] Result<storage::FileSummary> try_write_columns();
-  [[nodiscard]] Result<storage::FileSummary> try_write_citations();
-  [[nodiscard]] Result<storage::FileSummary> try_write_store();
+  void finish_store();
 
   storage::FileSystem& file_system_;
   std::string directory_;

@@ -2,7 +2,7 @@
 /// Two FileSystems for tests: one that lives in memory, and one that fails when it is told to.
 ///
 /// Layer    tests; on storage.
-/// Threads  MemoryFileSystem may be used from many threads; FaultyFileSystem from one.
+/// Threads  both may be used from many threads; what a test asks of a FaultyFileSystem, from one.
 /// Errors   as the FileSystem they stand for; the faults are ErrorCode::io.
 /// Format   none.
 #pragma once
@@ -245,8 +245,10 @@ class FaultyFileSystem final : public storage::FileSystem {
     std::uint64_t done = 0;
     std::uint64_t first = never;
     std::uint64_t count = 0;
+    std::mutex mutex;  // the files of a segment are made durable side by side
 
     std::optional<Error> next(const std::string& path) {
+      const std::lock_guard guard(mutex);
       const std::uint64_t number = done++;
       if (number < first || number - first >= count) return std::nullopt;
       return Error(ErrorCode::io, "injected fault " + std::to_string(number), {path, {}, {}});
