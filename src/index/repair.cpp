@@ -433,6 +433,9 @@ class Repair {
     };
     std::vector<Place> places;
     for (std::size_t i = 0; i < plans_.size(); ++i) {
+      // Without a manifest, what cannot be kept may be of a commit that never ended: it replaces
+      // nothing.
+      if (report_.manifest_rebuilt && !plans_[i].keep && !plans_[i].rescue) continue;
       for (DocId document = 0; document < plans_[i].ids.size(); ++document) {
         places.push_back({storage::hash64(as_bytes(plans_[i].ids[document])), i, document});
       }
