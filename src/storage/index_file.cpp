@@ -65,9 +65,9 @@ ByteVector make_header(FileKind kind, std::uint64_t owner) {
 }
 
 std::string kind_name(std::uint32_t kind) {
-  static constexpr std::array names = {"manifest",  "dictionary", "postings", "positions",
-                                       "documents", "store",      "columns",  "deletions",
-                                       "citations"};
+  static constexpr std::array names = {"manifest",  "dictionary", "postings",
+                                       "positions", "documents",  "store",
+                                       "columns",   "deletions",  "citations"};
   return kind >= 1 && kind <= names.size() ? names[kind - 1] : "kind " + std::to_string(kind);
 }
 
