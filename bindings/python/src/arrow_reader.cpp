@@ -136,7 +136,7 @@ Append append_of(std::string_view format) {
   }
   if (format == "tdD") {
     return [](const ArrowArray& a, std::int64_t at, std::string& out) {
-      append_moment(element<std::int32_t>(a.buffers[1], at), 1, out);
+      append_moment(element<std::int32_t>(a.buffers[1], at) * std::int64_t{86400}, 1, out);
     };
   }
   if (format == "c") return number_at<std::int8_t>;

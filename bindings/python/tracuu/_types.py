@@ -58,7 +58,7 @@ class Citation(NamedTuple):
     title: str | None
     """Of what is cited by name: ``Luật Đất đai``."""
     pinpoints: list[dict[str, str]]
-    """Places in the cited document: ``{"clause": "2", "article": "5"}``; ranges end in ``_to``."""
+    """Places in the cited document: ``{"khoan": "2", "dieu": "5"}``; ranges end in ``_to``."""
     relation: str
     """``can_cu``, ``sua_doi``, ``thay_the``, ``bai_bo``, ``huong_dan``, … or ``none``."""
     passive: bool
