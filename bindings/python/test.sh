@@ -33,6 +33,7 @@ bin=$work/venv/bin
 if command -v ccache > /dev/null && [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ]; then
   export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 fi
+export CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-2}"
 echo "test-python: building the wheel"
 "$bin/pip" wheel -q --disable-pip-version-check --no-build-isolation --no-deps \
   -C build-dir="$work/build" -w "$work/wheel" "$here"

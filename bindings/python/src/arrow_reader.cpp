@@ -223,6 +223,7 @@ struct ArrowReader::Column {
 };
 
 ArrowReader::ArrowReader(ArrowArrayStream* stream) {
+  if (stream->release == nullptr) throw wrong("the stream was read before");
   *stream_.get() = *stream;
   stream->release = nullptr;
   if (stream_->get_schema(stream_.get(), schema_.get()) != 0) {
@@ -244,6 +245,9 @@ ArrowReader::ArrowReader(ArrowArrayStream* stream) {
       throw wrong("column " + column.name + ": values of the Arrow format " +
                   (column.dictionary ? child.dictionary->format : child.format) +
                   " cannot be taken as text");
+    }
+    for (const Column& other : columns_) {
+      if (other.name == column.name) throw wrong("two columns are called " + column.name);
     }
     has_id = has_id || column.name == "id";
     has_text = has_text || column.name == "text";

@@ -36,6 +36,16 @@ nb::tuple snippet(const NativeHits& hits, std::size_t at, std::size_t max_bytes,
   return nb::make_tuple(to_str(made.text), ranges_to_list(made.highlights_codepoints), start);
 }
 
+nb::str whole_text(const NativeHits& hits, std::size_t at) {
+  const query::Hit& hit = hits.hit(at);
+  std::string raw;
+  {
+    const nb::gil_scoped_release release;
+    raw = hits.segment(at).try_stored(hit.document).value().text;
+  }
+  return to_str(raw);
+}
+
 nb::dict explain(const NativeHits& hits, std::size_t at) {
   const query::Hit& hit = hits.hit(at);
   query::Explanation explanation;
@@ -169,12 +179,7 @@ void bind_hits(nb::module_& module) {
           },
           nb::arg("at"), nb::sig("def fields(self, at: int) -> dict[str, str]"))
       .def("date", &date_of, nb::arg("at"), nb::sig("def date(self, at: int) -> str | None"))
-      .def(
-          "text",
-          [](const NativeHits& hits, std::size_t at) {
-            return to_str(hits.segment(at).try_stored(hits.hit(at).document).value().text);
-          },
-          nb::arg("at"))
+      .def("text", &whole_text, nb::arg("at"))
       .def("snippet", &snippet, nb::arg("at"), nb::arg("max_bytes"), nb::arg("document_offsets"),
            nb::sig("def snippet(self, at: int, max_bytes: int, document_offsets: bool) -> "
                    "tuple[str, list[tuple[int, int]], int | None]"))

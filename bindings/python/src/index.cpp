@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <cstring>
 #include <map>
 #include <thread>
 #include <tracuu/index/index_writer.hpp>

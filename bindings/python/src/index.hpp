@@ -9,7 +9,6 @@
 
 #include <nanobind/nanobind.h>
 
-#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +18,7 @@
 #include <tracuu/query/searcher.hpp>
 #include <tracuu/query/suggest.hpp>
 #include <utility>
+#include <vector>
 
 namespace tracuu::python {
 

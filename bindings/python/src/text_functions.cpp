@@ -36,7 +36,12 @@ nb::list tokenize(nb::str text, bool ready) {
 
 nb::str normalize(nb::str text, bool fold_case, bool old_tone_place) {
   const std::string raw = to_utf8(text);
-  return to_str(text::normalize(raw, {fold_case, old_tone_place}).text());
+  std::string normal;
+  {
+    const nb::gil_scoped_release release;
+    normal = text::normalize(raw, {fold_case, old_tone_place}).text();
+  }
+  return to_str(normal);
 }
 
 nb::object parse_number(nb::str typed) {

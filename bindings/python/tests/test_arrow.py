@@ -94,6 +94,8 @@ def test_tables_that_cannot_be_taken(small):
             writer.add(pyarrow.table({"id": ["a"]}))
         with pytest.raises(tracuu.InvalidArgument, match="column list"):
             writer.add(pyarrow.table({"id": ["a"], "text": ["x"], "list": [[1]]}))
+        with pytest.raises(tracuu.InvalidArgument, match="two columns"):
+            writer.add(pyarrow.table([["a"], ["x"], ["y"], ["z"]], names=["id", "text", "t", "t"]))
         with pytest.raises(tracuu.BadRecord):
             writer.add(pyarrow.table({"id": ["a", None], "text": ["x", "y"]}))
         outcome = writer.add(
@@ -149,3 +151,16 @@ def test_columns_outlive_their_stream(archive):
     column = archive.search("chợ", k=5).to_arrow().column("id")
     assert len(column.to_pylist()) == 5
     archive.search("chợ", k=5).__arrow_c_stream__()  # never consumed
+
+
+def test_a_stream_is_read_once(small):
+    pycapsule = pyarrow.table({"id": ["a"], "text": ["x"]}).__arrow_c_stream__()
+
+    class Once:
+        def __arrow_c_stream__(self, requested_schema=None):
+            return pycapsule
+
+    with small.writer() as writer:
+        writer.add(Once())
+        with pytest.raises(tracuu.InvalidArgument):
+            writer.add(Once())

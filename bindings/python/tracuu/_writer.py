@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from tracuu import _native
+from tracuu._errors import InvalidArgument
 from tracuu._query import Query, as_query
 from tracuu._types import Added, Committed, Problem
 
@@ -164,6 +165,9 @@ class Writer:
         if hasattr(records, "columns") and hasattr(records, "to_dict"):
             frame: Any = records
             names = [str(name) for name in frame.columns]
+            missing = {"id", "text"} - set(names)
+            if missing or len(set(names)) < len(names):
+                raise InvalidArgument("the table needs columns called id and text, each name once")
             columns = [frame[name].tolist() for name in frame.columns]
             return self._run(
                 total,
