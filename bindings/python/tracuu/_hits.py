@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from tracuu import _native
 from tracuu._types import Explanation, FacetValue, Ignored, ScorePart, Snippet
+
+if TYPE_CHECKING:
+    import os
 
 _WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -238,13 +240,13 @@ class Hits(Sequence[Hit]):
         return frame
 
     def to_trec(
-        self, path: str | Path, *, qid: str, tag: str = "tracuu", append: bool = True
+        self, path: str | os.PathLike[str], *, qid: str, tag: str = "tracuu", append: bool = True
     ) -> None:
         """Writes ``qid Q0 docid rank score tag`` lines, at the end of a file that is there.
 
         White space in an id is percent-encoded, as `tracuu run` does.
         """
-        with Path(path).open("a" if append else "w", encoding="utf-8") as out:
+        with open(path, "a" if append else "w", encoding="utf-8") as out:
             for rank, hit in enumerate(self, 1):
                 name = hit.id.translate(_ENCODED)
                 out.write(f"{qid} Q0 {name} {rank} {hit.score or 0.0:.6f} {tag}\n")

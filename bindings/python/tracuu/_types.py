@@ -2,8 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, NoReturn, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True)
+class Record:
+    """Values with names: they are compared and shown, and never change.
+
+    As `dataclasses` makes them; importing that module and making these classes takes longer than
+    everything else here together.
+    """
+
+    _names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._names = tuple(cls.__annotations__)
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        given = dict(zip(self._names, values))
+        if len(values) > len(self._names) or given.keys() & named.keys():
+            raise TypeError(f"{type(self).__name__}: too many values")
+        given.update(named)
+        for name in self._names:
+            if name not in given:
+                if not hasattr(type(self), name):
+                    raise TypeError(f"{type(self).__name__}: {name} is missing")
+                given[name] = getattr(type(self), name)
+        if len(given) > len(self._names):
+            raise TypeError(f"{type(self).__name__}: unknown {given.keys() - set(self._names)}")
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} does not change")
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and other.__dict__ == self.__dict__
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={self.__dict__[name]!r}" for name in self._names if name[0] != "_"]
+        return f"{type(self).__name__}({', '.join(shown)})"
 
 
 class Token(NamedTuple):
@@ -130,8 +173,7 @@ class SimilarTerm(NamedTuple):
     owners: int
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(Record):
     """A value of a column, and how many matching documents have it."""
 
     value: str
@@ -176,8 +218,7 @@ class Added(NamedTuple):
     """The first 100 of those that were skipped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Record):
     """A passage of a document that shows why it was found."""
 
     text: str
@@ -210,8 +251,7 @@ class Snippet:
         return "".join([*parts, escape(self.text[place:])])
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePart:
+class ScorePart(Record):
     """What one condition adds to a score; of the second stage `kind` and `contribution` alone."""
 
     kind: str
@@ -227,8 +267,7 @@ class ScorePart:
     weight: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Record):
     """Why a hit has its score: `parts` add up to it."""
 
     score: float
@@ -241,8 +280,7 @@ class Explanation:
     """Words typed without marks, and what they were read as."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(Record):
     """A document that bears a number; what is unknown is None, dates are ISO 8601."""
 
     id: str
@@ -257,8 +295,7 @@ class Bearer:
     year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Citing:
+class Citing(Record):
     """A document that cites a number."""
 
     id: str
@@ -277,8 +314,7 @@ class Citing:
     """From when the citing document has effect."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberGroup:
+class NumberGroup(Record):
     """What is known of one act, as far as number, year and issuer tell it from others."""
 
     key: str
@@ -291,8 +327,7 @@ class NumberGroup:
     """Which of `cited_by` amend, replace or repeal it, by when they have effect."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberReport:
+class NumberReport(Record):
     """All that an index knows of a number."""
 
     key: str
@@ -305,8 +340,7 @@ class NumberReport:
     """Documents with the number, but another type, year or issuer than was typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Record):
     """Counts and sizes of an index; `docs/command-line.md` says what each means."""
 
     generation: int
@@ -320,11 +354,10 @@ class Stats:
     pair_postings: int
     tokens: int
     citations: int
-    bytes: dict[str, int] = field(default_factory=dict)
+    bytes: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Record):
     """How an index was made; fixed when it is created."""
 
     unit: str
@@ -336,8 +369,7 @@ class Schema:
     """Name to ``date`` or ``keyword``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record):
     """A document of the archive, or an act that documents cite."""
 
     id: str
@@ -352,8 +384,7 @@ class Node:
     held: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Record):
     """All references of one document to one place, for one reason; ends are places in `nodes`."""
 
     source: int
@@ -364,13 +395,12 @@ class Edge:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class CitationGraph:
+class CitationGraph(Record):
     """What cites what in an archive."""
 
     nodes: list[Node]
     edges: list[Edge]
-    _missing: list[int] = field(repr=False, default_factory=list)
+    _missing: list[int]
 
     def missing(self) -> list[Node]:
         """The acts that are cited and not held, the most cited first."""
@@ -382,7 +412,7 @@ class CitationGraph:
 
         graph = networkx.MultiDiGraph()
         for node in self.nodes:
-            known = {name: getattr(node, name) for name in node.__slots__ if name != "id"}
+            known = {name: getattr(node, name) for name in Node._names if name != "id"}
             graph.add_node(
                 node.id, **{name: value for name, value in known.items() if value is not None}
             )
@@ -402,8 +432,8 @@ class CitationGraph:
         import pandas
 
         nodes = pandas.DataFrame(
-            [[getattr(node, name) for name in Node.__slots__] for node in self.nodes],
-            columns=list(Node.__slots__),
+            [[getattr(node, name) for name in Node._names] for node in self.nodes],
+            columns=list(Node._names),
         )
         edges = pandas.DataFrame(
             [
@@ -417,6 +447,6 @@ class CitationGraph:
                 ]
                 for edge in self.edges
             ],
-            columns=list(Edge.__slots__),
+            columns=list(Edge._names),
         )
         return nodes, edges

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +22,8 @@ OnError = Literal["raise", "skip"]
 
 def _to_text(value: object) -> str:
     """A value that is no str, number or bool: of dates ISO 8601, else JSON."""
+    import json
+
     if hasattr(value, "isoformat"):
         if value != value:  # pandas.NaT
             return ""
