@@ -251,7 +251,8 @@ class NativeWriter {
     PyObject* value = nullptr;
     Py_ssize_t at = 0;
     while (PyDict_Next(record.ptr(), &at, &key, &value) != 0) {
-      put(incoming.document, to_utf8(key), text_of(value, json));
+      const nb::object held = nb::borrow(value);  // `json` may be anybody's code
+      put(incoming.document, to_utf8(key), text_of(held, json));
     }
     return incoming;
   }

@@ -119,3 +119,15 @@ def test_mypy(tmp_path):
         capture_output=True, text=True, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_records_are_values():
+    one = tracuu.FacetValue("a", 1)
+    assert one == tracuu.FacetValue(value="a", count=1) and one != tracuu.FacetValue("a", 2)
+    assert repr(one) == "FacetValue(value='a', count=1)" and len({one, one}) == 1
+    assert tracuu.ScorePart(kind="word", contribution=1.0).field is None
+    with pytest.raises(AttributeError):
+        one.count = 3  # type: ignore[misc]
+    for values, named in (((), {}), (("a",), {}), (("a", 1, 2), {}), (("a", 1), {"count": 1}), (("a", 1), {"x": 1})):
+        with pytest.raises(TypeError):
+            tracuu.FacetValue(*values, **named)

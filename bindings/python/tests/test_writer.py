@@ -192,6 +192,29 @@ def test_refresh_and_reopen(small):
     assert len(other) == 1 and len(hits) == 0
 
 
+def test_a_preview_is_of_the_moment(small):
+    with small.writer() as writer:
+        writer.add(A)
+        preview = writer.preview()
+        writer.add(B)
+        assert preview.search("một")[0].snippet().text == A["text"]
+        assert len(preview) == 1 and len(writer.preview()) == 2
+        assert preview.refresh() is True and len(preview) == 0
+        assert preview.refresh() is False
+
+
+def test_a_source_of_records_may_commit(small):
+    def records(writer):
+        for number in range(300):
+            yield {"id": str(number), "text": "một"}
+            if number == 200:
+                assert 0 < writer.commit().documents <= 200
+
+    with small.writer() as writer:
+        assert writer.add(records(writer)).added == 300
+    assert len(small) == 300
+
+
 def test_hits_stay_valid_when_the_index_changes(small):
     with small.writer() as writer:
         writer.add(A)

@@ -116,7 +116,7 @@ class Index:
     def refresh(self) -> bool:
         """Shows the last commit from now on; False if it is shown already."""
         view = _native.reopen_view(self._view)
-        changed = view.generation != self._view.generation
+        changed = view is not self._view
         self._view = view
         return changed
 

@@ -243,7 +243,7 @@ class Writer:
         return Committed(*info)
 
     def preview(self) -> Index:
-        """An index that shows what the next commit would make visible."""
+        """An index that shows what the next commit would make visible, until it is refreshed."""
         return self._index._showing(self._native.preview())
 
     @property
