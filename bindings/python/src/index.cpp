@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <map>
+#include <system_error>
 #include <thread>
 #include <tracuu/index/index_writer.hpp>
 #include <tracuu/query/number_lookup.hpp>
@@ -256,10 +258,20 @@ class Batch {
     {
       const nb::gil_scoped_release release;
       std::vector<std::thread> workers;
-      const unsigned wanted = std::max(1u, threads);
-      running_ = wanted;
-      for (unsigned i = 0; i < wanted; ++i) {
-        workers.emplace_back([this] { work(); });
+      const std::size_t wanted = std::max(1u, threads);
+      workers.reserve(wanted);
+      try {
+        while (workers.size() < wanted) {
+          {
+            const std::lock_guard lock(mutex_);
+            ++running_;
+          }
+          workers.emplace_back([this] { work(); });
+        }
+      } catch (const std::system_error&) {  // fewer threads will do, but for none at all
+        if (workers.empty()) throw;
+        const std::lock_guard lock(mutex_);
+        --running_;
       }
       std::unique_lock lock(mutex_);
       while (!done_.wait_for(lock, std::chrono::milliseconds(50), [&] { return running_ == 0; })) {
@@ -276,7 +288,7 @@ class Batch {
       for (std::thread& worker : workers) worker.join();
     }
     if (interrupted) throw nb::python_error();
-    if (error_) throw *error_;
+    if (problem_) std::rethrow_exception(problem_);
   }
 
   [[nodiscard]] const std::vector<std::vector<query::Hit>>& results() const noexcept {
@@ -285,14 +297,13 @@ class Batch {
 
  private:
   void work() {
-    for (std::size_t at = next_++; at < queries_.size() && !cancelled_; at = next_++) {
-      auto result = view_.searcher().try_search(queries_[at], options_);
-      if (result) {
-        results_[at] = std::move(result->hits);
-        continue;
+    try {
+      for (std::size_t at = next_++; at < queries_.size() && !cancelled_; at = next_++) {
+        results_[at] = view_.searcher().search(queries_[at], options_).hits;
       }
+    } catch (...) {
       const std::lock_guard lock(mutex_);
-      if (!error_) error_ = result.error();
+      if (!problem_) problem_ = std::current_exception();
       cancelled_ = true;
     }
     const std::lock_guard lock(mutex_);
@@ -308,7 +319,7 @@ class Batch {
   std::mutex mutex_;
   std::condition_variable done_;
   unsigned running_ = 0;
-  std::optional<Error> error_;
+  std::exception_ptr problem_;
 };
 
 // A writable buffer of an array that NumPy made.
@@ -350,7 +361,7 @@ void search_batch(const ViewPointer& view, nb::list trees, std::size_t k, unsign
   }
   options.allowed = set.get();
   Batch batch(*view, queries, options);
-  batch.run(threads);
+  batch.run(static_cast<unsigned>(std::min<std::size_t>(threads, queries.size())));
   const ArrayBuffer id_buffer(ids, queries.size() * k * sizeof(PyObject*));
   const ArrayBuffer score_buffer(scores, queries.size() * k * sizeof(float));
   auto** id = static_cast<PyObject**>(id_buffer.data());

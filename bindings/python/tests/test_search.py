@@ -226,3 +226,24 @@ def test_importing_is_quick_and_brings_nothing_heavy():
 
     out = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_batch_with_a_wrong_query_raises(archive):
+    with pytest.raises(tracuu.QuerySyntax):
+        archive.search_batch(["chợ", tracuu.equals("no_such_column", "x"), "thư viện"], threads=2)
+    with pytest.raises(TypeError):
+        archive.search_batch(["chợ", 5])
+
+
+def test_ctrl_c_ends_a_batch(archive):
+    import _thread
+    import threading
+    import time
+
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        while time.monotonic() - start < 60:
+            archive.search_batch(["chợ nổi thư viện"] * 20_000, k=50, threads=2)
+    timer.join()
