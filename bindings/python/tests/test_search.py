@@ -247,3 +247,30 @@ def test_ctrl_c_ends_a_batch(archive):
         while time.monotonic() - start < 60:
             archive.search_batch(["chợ nổi thư viện"] * 20_000, k=50, threads=2)
     timer.join()
+
+
+def test_an_empty_index_answers(small):
+    assert len(small) == 0 and small  # an index is true, however few documents it has
+    hits = small.search("chợ", filter=tracuu.exists("date"), facets=["type"], k=3)
+    assert len(hits) == hits.total == 0 and hits.facets == {"type": []}
+    assert small.count(tracuu.everything()) == 0 and list(small) == [] and small.terms() == []
+    assert small.suggest("ch") == [] and small.did_you_mean("chợ") is None
+    assert small.citation_graph().nodes == [] and small.lookup("1/CP").groups == []
+    ids, scores = small.search_batch(["chợ"], k=2)
+    assert ids.tolist() == [[None, None]] and scores.tolist() == [[0.0, 0.0]]
+    small.check()
+
+
+def test_filters_of_many_threads(archive):
+    from concurrent.futures import ThreadPoolExecutor
+
+    years = list(range(2019, 2026)) * 20
+    expected = {
+        year: archive.count(tracuu.term("chợ") & tracuu.equals("date", year)) for year in years
+    }
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(
+            lambda year: archive.search(tracuu.term("chợ"), filter=tracuu.equals("date", year)).total,
+            years,
+        )
+        assert list(found) == [expected[year] for year in years]
