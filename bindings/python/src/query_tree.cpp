@@ -21,6 +21,11 @@ using query::Query;
 
 Error wrong(const std::string& message) { return Error(ErrorCode::invalid_argument, message); }
 
+// As deep as a query may be built: the library walks it by recursion.
+constexpr int max_depth = 200;
+
+Query lower_at(nb::handle tree, const index::Schema& schema, int depth);
+
 // Reads the operands of one tuple.
 class Operands {
  public:
@@ -110,13 +115,14 @@ void merge_pairs(const std::vector<Query>& operands, Query& out) {
 // Matches every document.
 Node everything() { return {NodeKind::optional, {}, {}, false, {Node{}}}; }
 
-Query combine(const std::string& kind, const Operands& operands, const index::Schema& schema) {
+Query combine(const std::string& kind, const Operands& operands, const index::Schema& schema,
+              int depth) {
   std::vector<Query> positive;
   std::vector<Node> wanted;
   std::vector<Node> unwanted;
   for (const nb::handle child : nb::cast<nb::tuple>(operands.at(1))) {
     const bool negative = kind == "and" && Operands(child).text(0) == "not";
-    Query one = lower(negative ? Operands(child).at(1) : nb::borrow(child), schema);
+    Query one = lower_at(negative ? Operands(child).at(1) : nb::borrow(child), schema, depth + 1);
     if (negative) {
       unwanted.push_back(std::move(one.root));
       continue;
@@ -149,25 +155,13 @@ Node negated(Node node) {
   return Node::combine(NodeKind::all_of, std::move(children));
 }
 
-}  // namespace
-
-Query parse_language(const std::string& text, const index::Schema& schema) {
-  auto parsed = query::try_parse_query(text, schema);
-  if (parsed) return std::move(*parsed);
-  const Error& error = parsed.error();
-  ErrorPlace place = error.place();
-  if (place.offset) {
-    place.offset = CodePoints(text).before(static_cast<std::size_t>(*place.offset));
-  }
-  throw Error(error.code(), error.message(), std::move(place));
-}
-
-Query lower(nb::handle tree, const index::Schema& schema) {
+Query lower_at(nb::handle tree, const index::Schema& schema, int depth) {
+  if (depth > max_depth) throw wrong("the query is too deep");
   const Operands operands(tree);
   const std::string kind = operands.text(0);
   if (kind == "language") return parse_language(operands.text(1), schema);
   if (kind == "text") return query::parse_free_text(operands.text(1), schema.analyzer);
-  if (kind == "and" || kind == "or") return combine(kind, operands, schema);
+  if (kind == "and" || kind == "or") return combine(kind, operands, schema, depth);
   Query query;
   if (kind == "term" || kind == "phrase" || kind == "near" || kind == "prefix") {
     query.root = words_node(kind, operands, schema);
@@ -187,9 +181,9 @@ Query lower(nb::handle tree, const index::Schema& schema) {
   } else if (kind == "range") {
     query.root = column_range(operands);
   } else if (kind == "not") {
-    query.root = negated(lower(operands.at(1), schema).root);
+    query.root = negated(lower_at(operands.at(1), schema, depth + 1).root);
   } else if (kind == "optional") {
-    Query child = lower(operands.at(1), schema);
+    Query child = lower_at(operands.at(1), schema, depth + 1);
     query.root = Node::make_optional(std::move(child.root));
     query.pairs = std::move(child.pairs);
     query.pairs_any_marks = child.pairs_any_marks;
@@ -200,5 +194,20 @@ Query lower(nb::handle tree, const index::Schema& schema) {
   }
   return query;
 }
+
+}  // namespace
+
+Query parse_language(const std::string& text, const index::Schema& schema) {
+  auto parsed = query::try_parse_query(text, schema);
+  if (parsed) return std::move(*parsed);
+  const Error& error = parsed.error();
+  ErrorPlace place = error.place();
+  if (place.offset) {
+    place.offset = CodePoints(text).before(static_cast<std::size_t>(*place.offset));
+  }
+  throw Error(error.code(), error.message(), std::move(place));
+}
+
+Query lower(nb::handle tree, const index::Schema& schema) { return lower_at(tree, schema, 0); }
 
 }  // namespace tracuu::python

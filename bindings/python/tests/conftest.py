@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import tracuu
+
+# Nothing is written beside the sources.
+hypothesis.configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir(), "tracuu-hypothesis"))
+hypothesis.settings.register_profile("tracuu", database=None)
+hypothesis.settings.load_profile("tracuu")
 
 ROOT = Path(__file__).resolve().parents[3]
 FIELDS = ("title", "number", "type", "issuer", "date")

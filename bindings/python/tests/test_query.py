@@ -108,6 +108,17 @@ def test_the_place_of_an_error_counts_characters(few, query, offset):
     assert f"character {offset}" in str(caught.value)
 
 
+def test_a_query_has_a_depth(few):
+    query = tracuu.term("thư")
+    for _ in range(90):
+        query = (query | "a") & tracuu.term("thư")
+    assert found(few, query) == ["1", "2", "3"]
+    for _ in range(10_000):
+        query = (query | "a") & tracuu.term("thư")
+    with pytest.raises(tracuu.InvalidArgument, match="too deep"):
+        few.search(query)
+
+
 def test_wrong_queries(few):
     with pytest.raises(TypeError):
         few.search(5)
