@@ -11,7 +11,7 @@ CXX_FILES = $(shell find include src bindings bench tests corpus -name '*.hpp' -
 workflow  = cmake --workflow --preset
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo install test sanitize tsan shared lint format format-check bench bench-peers fuzz torture clean
+.PHONY: help deps build demo install test test-python sanitize tsan shared lint format format-check bench bench-peers fuzz torture clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -31,6 +31,10 @@ install: build ## install what `make build` made; PREFIX=/usr/local
 
 test: deps ## everything that must hold: build, headers, tests, linters, packages
 	@$(workflow) dev
+
+test-python: ## build the Python package, install it in an environment of its own, test it
+	@sh src/cmake/deps.sh build python
+	@bindings/python/test.sh
 
 sanitize: deps ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(workflow) sanitize

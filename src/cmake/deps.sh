@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages of the named groups of packages.txt, if any is missing.
 #
-#   src/cmake/deps.sh build [test] [lint] [fuzz]
+#   src/cmake/deps.sh build [test] [lint] [fuzz] [python]
 #
 # On other systems it only says what is needed: CMake then reports what it does not find.
 set -eu
@@ -17,7 +17,7 @@ while read -r line; do
   esac
 done < "$here/packages.txt"
 if [ -z "$wanted" ]; then
-  echo "usage: $0 build|test|lint|fuzz ..." >&2
+  echo "usage: $0 build|test|lint|fuzz|python ..." >&2
   exit 2
 fi
 
