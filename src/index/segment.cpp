@@ -405,7 +405,9 @@ std::uint64_t Segment::id_hash(DocId document) const noexcept {
   return impl_->shared->id_hashes[document];
 }
 
-std::span<const DocId> Segment::documents_by_hash() const noexcept { return impl_->shared->id_order; }
+std::span<const DocId> Segment::documents_by_hash() const noexcept {
+  return impl_->shared->id_order;
+}
 
 Result<std::optional<DocId>> Segment::try_find_id(std::string_view id) const {
   const std::uint64_t hash = storage::hash64(as_bytes(id));
