@@ -509,6 +509,7 @@ void make_index(const Collection& collection, const std::string& directory,
   schema.columns.push_back({"ma_ho_so", index::ColumnType::keyword});
   index::WriterOptions options;
   options.threads = 2;
+  options.merge = false;
   options.memory_bytes = std::size_t{1} << 30;
   const auto writer = index::IndexWriter::create(directory, schema, options);
   const std::uint32_t of_segment = (collection.size() + segments - 1) / segments;

@@ -22,6 +22,7 @@ TestIndex::TestIndex(const index::Schema& schema, index::WriterOptions options)
     : options_(options),
       oracle_({schema.unit == index::UnitMode::article, schema.analyzer, schema.pairs}) {
   options_.replace = true;
+  options_.merge = false;  // the oracle follows documents by their places
   writer_ = index::IndexWriter::try_create(directory_, schema, options_, files_).value();
 }
 

@@ -37,7 +37,7 @@ TEST_F(DeleteMatching, CommittedOrNot) {
   add(1, "muối mới");
   EXPECT_EQ(delete_matching(*writer_, parsed("muối")), 1u);
   EXPECT_EQ(committed(), 19u);
-  EXPECT_EQ(delete_matching(*writer_, parsed("loai:\"Công văn\" lúa")), 10u);
+  EXPECT_EQ(delete_matching(*writer_, parsed("loai:\"Công văn\" AND lúa")), 10u);
   EXPECT_EQ(committed(), 9u);
   EXPECT_EQ(delete_matching(*writer_, parsed("gạo")), 0u);
 }
