@@ -33,7 +33,7 @@ def index(programs, state, numbers, fault=None):
     source.write_text("\n".join(lines) + "\n", encoding="utf-8")
     process = subprocess.run(
         [programs.tracuu, "index", str(source), "--index", str(programs.index), "--update",
-         "--json", "--quiet", "--threads", "1", "--commit-every", "2"],
+         "--json", "--quiet", "--threads", "1", "--commit-every", "2", "--no-merge"],
         capture_output=True, text=True, env=programs.environment(fault))
     return process, states
 

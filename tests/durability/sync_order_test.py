@@ -129,7 +129,7 @@ def trace(programs, directory, numbers, every):
     log = programs.folder / "trace"
     command = ["strace", "-f", "-s", "256", "-e", f"trace={CALLS}", "-o", str(log),
                programs.tracuu, "index", str(source), "--index", str(directory), "--update",
-               "--json", "--quiet", "--threads", "2", "--commit-every", str(every)]
+               "--json", "--quiet", "--threads", "2", "--commit-every", str(every), "--no-merge"]
     env = dict(os.environ)
     env["ASAN_OPTIONS"] = (env.get("ASAN_OPTIONS", "") + ":detect_leaks=0").lstrip(":")
     process = subprocess.run(command, capture_output=True, text=True, env=env)
