@@ -56,7 +56,7 @@ def look_at(tracuu, index):
     return stats
 
 
-def questions(documents, count=2000):
+def questions(documents, count=400):
     """Four words that stand side by side, of documents spread over the file."""
     with open(documents, "rb") as lines:
         lines.seek(0, 2)
