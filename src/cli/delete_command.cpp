@@ -67,11 +67,12 @@ class Deleting {
   std::uint64_t deleted_ = 0;
 };
 
-constexpr const char* help_footer = R"(Exit code 1 if nothing was deleted.
+constexpr const char* help_footer = R"(Exit code 1 if nothing was deleted. Conditions of a query that must all hold are
+joined by AND; without it any of them is enough, as in a search.
 
 Example:
   tracuu delete archive qd-1847-ttg.txt
-  tracuu delete archive --query 'loai:"Công văn" ngay:[* TO 2010]')";
+  tracuu delete archive --query 'loai:"Công văn" AND ngay:[* TO 2010]')";
 
 }  // namespace
 

@@ -234,7 +234,7 @@ class Dump {
 
 constexpr const char* help_footer =
     R"(A line is an object with id, the fields of the document and text: what tracuu
-index takes. The documents come in the order in which they were added.
+index takes. The documents come segment by segment, so merging may reorder them.
 
 Example:
   tracuu dump archive -o archive.jsonl.zst

@@ -268,7 +268,7 @@ void add_index_command(CLI::App& app, Action& action) {
            "A field to keep for filters and sorting; repeatable")
       ->type_name("NAME[:date|keyword]")
       ->allow_extra_args(false);  // one name each, so that a SOURCE may follow
-  command->add_option("--threads", options->threads, "The index is the same with any number")
+  command->add_option("--threads", options->threads, "Segments are the same with any number")
       ->check(from_to(1u, 1024u))
       ->type_name("N")
       ->capture_default_str();

@@ -61,7 +61,7 @@ void add_optimize_command(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("optimize", "Merge an index into one segment");
   auto options = std::make_shared<OptimizeOptions>();
   add_text(command, "DIR", options->directory, "Directory of the index")->required();
-  command->add_option("--threads", options->threads, "The index is the same with any number")
+  command->add_option("--threads", options->threads, "Segments are the same with any number")
       ->check(from_to(1u, 1024u))
       ->type_name("N")
       ->capture_default_str();

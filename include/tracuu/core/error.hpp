@@ -33,7 +33,7 @@ enum class ErrorCode : std::uint16_t {
   bad_record = 10,         ///< An input record cannot be used (broken JSON, no id, ...).
   limit_exceeded = 11,     ///< A documented limit would be passed.
   deadline_exceeded = 12,  ///< The time a search was given is over.
-  cancelled = 13,          ///< The caller asked the search to stop.
+  cancelled = 13,          ///< The caller asked the work to stop.
 };
 
 /// The code's name as written in the enumeration, for instance "corrupt".

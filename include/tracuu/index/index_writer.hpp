@@ -84,7 +84,8 @@ class TRACUU_EXPORT IndexWriter {
   [[nodiscard]] const Schema& schema() const noexcept;
 
   /// Takes a document. bad_record: no id, or an id with control characters; limit_exceeded: longer
-  /// than the limits of index/schema.hpp. Other errors leave the writer unusable.
+  /// than the limits of index/schema.hpp. An error of writing leaves the writer unusable: all
+  /// further calls fail with it.
   [[nodiscard]] Result<AddOutcome> try_add(SourceDocument document);
   /// As try_add, but throws.
   AddOutcome add(SourceDocument document) { return try_add(std::move(document)).value(); }
