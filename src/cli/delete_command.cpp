@@ -67,7 +67,8 @@ class Deleting {
   std::uint64_t deleted_ = 0;
 };
 
-constexpr const char* help_footer = R"(Exit code 1 if nothing was deleted. Conditions of a query that must all hold are
+constexpr const char* help_footer =
+    R"(Exit code 1 if nothing was deleted. Conditions of a query that must all hold are
 joined by AND; without it any of them is enough, as in a search.
 
 Example:
